@@ -1,0 +1,63 @@
+import type { RecordRef } from './connector.ts';
+
+/** What went wrong, in the words the engine acts on. */
+export type ErrorKind =
+  | 'auth' // the key is wrong, revoked or lacks a right: nothing will work until a person mends it
+  | 'rate-limited' // the CRM asked to wait; nothing was done
+  | 'unavailable' // the CRM is ill: 5xx, network failure, a page instead of an answer
+  | 'timeout' // no whole answer by the deadline; the request may have been carried out
+  | 'duplicate' // the CRM already has this person: `existing` says which
+  | 'gone' // the record is deleted or was never there
+  | 'invalid-field' // some fields were refused: `fields` says which and why
+  | 'rejected' // the CRM will never accept this request
+  | 'bug'; // the gateway or the connector is at fault
+
+/** One refused field. `maxLength` is given when the value was only too long. */
+export interface RefusedField {
+  readonly field: string;
+  readonly reason: string;
+  readonly maxLength?: number;
+}
+
+export interface ConnectorErrorOptions {
+  readonly retryAfterMs?: number;
+  readonly existing?: RecordRef;
+  readonly fields?: readonly RefusedField[];
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+const RETRYABLE: Readonly<Record<ErrorKind, boolean>> = {
+  auth: true,
+  'rate-limited': true,
+  unavailable: true,
+  timeout: true,
+  duplicate: false,
+  gone: false,
+  'invalid-field': false,
+  rejected: false,
+  bug: false,
+};
+
+/** The one error a connector throws. `message` is one plain sentence for the operator, free of personal data and secrets. */
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError';
+  readonly kind: ErrorKind;
+  /** Derived from `kind`: whether the same request may succeed later without anybody changing anything here. */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly existing: RecordRef | undefined;
+  readonly fields: readonly RefusedField[];
+  readonly status: number | undefined;
+
+  constructor(kind: ErrorKind, message: string, options: ConnectorErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.retryable = RETRYABLE[kind];
+    this.retryAfterMs = options.retryAfterMs;
+    this.existing = options.existing;
+    this.fields = options.fields ?? [];
+    this.status = options.status;
+  }
+}
