@@ -1,0 +1,68 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Where an activity stands in the CRM. */
+export interface LoggedActivity {
+  readonly account: string;
+  readonly key: string;
+  readonly record: { readonly type: string; readonly id: string };
+  readonly ids: readonly string[];
+  /** Of what was logged: the same content is not sent twice. */
+  readonly contentHash: string;
+  /** JSON for the next event of the same activity, such as whether a call has ended. */
+  readonly state: string | undefined;
+}
+
+export async function findActivity(
+  read: Kysely<Tables>,
+  account: string,
+  key: string,
+): Promise<LoggedActivity | undefined> {
+  const row = await read
+    .selectFrom('activities')
+    .selectAll()
+    .where('account', '=', account)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toLoggedActivity(row);
+}
+
+export async function saveActivity(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  activity: LoggedActivity,
+): Promise<void> {
+  const values = {
+    record_type: activity.record.type,
+    record_id: activity.record.id,
+    ref: JSON.stringify(activity.ids),
+    content_hash: activity.contentHash,
+    state: activity.state ?? null,
+    updated_at: now,
+  };
+  await transaction
+    .insertInto('activities')
+    .values({ account: activity.account, key: activity.key, ...values })
+    .onConflict((conflict) => conflict.columns(['account', 'key']).doUpdateSet(values))
+    .execute();
+}
+
+function toLoggedActivity(row: {
+  account: string;
+  key: string;
+  record_type: string;
+  record_id: string;
+  ref: string;
+  content_hash: string;
+  state: string | null;
+}): LoggedActivity {
+  return {
+    account: row.account,
+    key: row.key,
+    record: { type: row.record_type, id: row.record_id },
+    ids: JSON.parse(row.ref) as string[],
+    contentHash: row.content_hash,
+    state: row.state ?? undefined,
+  };
+}

@@ -1,0 +1,59 @@
+import { sql, type Transaction } from 'kysely';
+import { type Claim, toClaim } from './claim.ts';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+export interface ClaimOptions {
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+/**
+ * Takes due events, answers to agents first. An event waits while an earlier open event shares an identity with it: so the
+ * events of one person are done one at a time and in order of arrival, and nobody else is held up.
+ */
+export async function claimEvents(
+  transaction: Transaction<Tables>,
+  { engine, now }: Database,
+  options: ClaimOptions,
+): Promise<readonly Claim[]> {
+  let due = transaction
+    .selectFrom('events')
+    .select('events.seq')
+    .where('events.state', '=', sql.lit('open' as const))
+    .where('events.due_at', '<=', now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('event_keys as mine')
+            .innerJoin('event_keys as earlier', 'earlier.key', 'mine.key')
+            .select('mine.seq')
+            .whereRef('mine.seq', '=', 'events.seq')
+            .whereRef('earlier.seq', '<', 'mine.seq'),
+        ),
+      ),
+    )
+    .orderBy('events.lane')
+    .orderBy('events.due_at')
+    .orderBy('events.seq')
+    .limit(options.limit);
+  if (engine === 'postgres') due = due.forUpdate().skipLocked();
+  const rows = await due.execute();
+  if (rows.length === 0) return [];
+  const claimed = await transaction
+    .updateTable('events')
+    .set({
+      attempts: sql<number>`attempts + 1`,
+      due_at: sql<number>`${now} + ${options.leaseMs}`,
+      owner: options.owner,
+    })
+    .where(
+      'seq',
+      'in',
+      rows.map(({ seq }) => seq),
+    )
+    .returning(['seq', 'id', 'attempts', 'channel', 'account', 'name', 'body', 'received_at'])
+    .execute();
+  return claimed.map(toClaim).sort((left, right) => left.seq - right.seq);
+}

@@ -1,0 +1,34 @@
+/** The right to do one event, until the lease ends. `attempts` is the fencing token: whoever claims later has a higher one. */
+export interface Claim {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly attempts: number;
+  readonly channel: string;
+  readonly account: string;
+  readonly name: string;
+  readonly body: string;
+  /** ms since 1970, the database's clock. */
+  readonly receivedAt: number;
+}
+
+export function toClaim(row: {
+  seq: number;
+  id: string;
+  attempts: number;
+  channel: string;
+  account: string;
+  name: string;
+  body: string;
+  received_at: number;
+}): Claim {
+  return {
+    seq: row.seq,
+    eventId: row.id,
+    attempts: row.attempts,
+    channel: row.channel,
+    account: row.account,
+    name: row.name,
+    body: row.body,
+    receivedAt: row.received_at,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Kysely } from 'kysely';
+import type { EventState, Tables } from './tables.ts';
+
+/** What became of an event. */
+export interface EventStatus {
+  readonly state: EventState;
+  readonly answer: string | undefined;
+}
+
+export async function findEventStatus(read: Kysely<Tables>, eventId: string): Promise<EventStatus | undefined> {
+  const row = await read.selectFrom('events').select(['state', 'answer']).where('id', '=', eventId).executeTakeFirst();
+  return row === undefined ? undefined : { state: row.state, answer: row.answer ?? undefined };
+}
+
+/** An event with its decision, for people. */
+export interface EventStory {
+  readonly id: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly name: string;
+  readonly state: EventState;
+  readonly attempts: number;
+  readonly receivedAt: number;
+  readonly finishedAt: number | undefined;
+  readonly dueAt: number;
+  readonly reason: string | undefined;
+  readonly body: string;
+  readonly answer: string | undefined;
+  readonly decision: string | undefined;
+}
+
+export async function findEventStory(read: Kysely<Tables>, eventId: string): Promise<EventStory | undefined> {
+  const row = await read
+    .selectFrom('events')
+    .leftJoin('decisions', 'decisions.event_id', 'events.id')
+    .selectAll('events')
+    .select('decisions.body as decision')
+    .where('events.id', '=', eventId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    channel: row.channel,
+    account: row.account,
+    name: row.name,
+    state: row.state,
+    attempts: row.attempts,
+    receivedAt: row.received_at,
+    finishedAt: row.finished_at ?? undefined,
+    dueAt: row.due_at,
+    reason: row.reason ?? undefined,
+    body: row.body,
+    answer: row.answer ?? undefined,
+    decision: row.decision ?? undefined,
+  };
+}
+
+/** How many events are open and dead, for readiness and metrics. `oldestDueMs`: how long the oldest due one has waited. */
+export interface Backlog {
+  readonly open: number;
+  readonly dead: number;
+}
+
+export async function countBacklog(read: Kysely<Tables>): Promise<Backlog> {
+  const rows = await read
+    .selectFrom('events')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where('state', 'in', ['open', 'dead'])
+    .groupBy('state')
+    .execute();
+  const count = (state: EventState) => Number(rows.find((row) => row.state === state)?.count ?? 0);
+  return { open: count('open'), dead: count('dead') };
+}

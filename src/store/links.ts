@@ -1,0 +1,68 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Which record a visitor is in an account, and what was last shown of it. */
+export interface Link {
+  readonly account: string;
+  readonly visitorKey: string;
+  readonly ref: { readonly type: string; readonly id: string };
+  readonly url: string | undefined;
+  /** JSON of what the CRM knows of the person. */
+  readonly known: string | undefined;
+  /** JSON of the custom fields. */
+  readonly card: string | undefined;
+  readonly leadHash: string | undefined;
+}
+
+/** `checkedAt`: when the record was last read, ms since 1970. */
+export interface StoredLink extends Link {
+  readonly checkedAt: number;
+}
+
+export async function findLink(
+  read: Kysely<Tables>,
+  account: string,
+  visitorKey: string,
+): Promise<StoredLink | undefined> {
+  const row = await read
+    .selectFrom('links')
+    .selectAll()
+    .where('account', '=', account)
+    .where('visitor_key', '=', visitorKey)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    account,
+    visitorKey,
+    ref: { type: row.record_type, id: row.record_id },
+    url: row.url ?? undefined,
+    known: row.known ?? undefined,
+    card: row.card ?? undefined,
+    leadHash: row.lead_hash ?? undefined,
+    checkedAt: row.checked_at,
+  };
+}
+
+export async function saveLink(transaction: Transaction<Tables>, { now }: Database, link: Link): Promise<void> {
+  const values = {
+    record_type: link.ref.type,
+    record_id: link.ref.id,
+    url: link.url ?? null,
+    known: link.known ?? null,
+    card: link.card ?? null,
+    lead_hash: link.leadHash ?? null,
+    checked_at: now,
+    updated_at: now,
+  };
+  await transaction
+    .insertInto('links')
+    .values({ account: link.account, visitor_key: link.visitorKey, ...values })
+    .onConflict((conflict) => conflict.columns(['account', 'visitor_key']).doUpdateSet(values))
+    .execute();
+}
+
+/** Forgets the link: its record is gone. */
+export async function deleteLink(transaction: Transaction<Tables>, account: string, visitorKey: string): Promise<void> {
+  await transaction.deleteFrom('links').where('account', '=', account).where('visitor_key', '=', visitorKey).execute();
+}

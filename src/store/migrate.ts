@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Engine } from './database.ts';
+import { createEvents } from './migrations/0001-events.ts';
+import { createRecords } from './migrations/0002-records.ts';
+import type { Tables } from './tables.ts';
+
+/** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
+export async function migrateStore(database: Kysely<Tables>, engine: Engine): Promise<void> {
+  const migrator = new Migrator({
+    db: database,
+    migrationTableName: 'gateway_migrations',
+    migrationLockTableName: 'gateway_migrations_lock',
+    provider: {
+      getMigrations: async () => ({
+        '0001-events': { up: (kysely: Kysely<unknown>) => createEvents(kysely, engine) },
+        '0002-records': { up: (kysely: Kysely<unknown>) => createRecords(kysely) },
+      }),
+    },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Database } from './database.ts';
+import { migrateStore } from './migrate.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+import { lockSqlite } from './sqlite-lock.ts';
+
+export interface OpenOptions {
+  /** True for a running gateway: on SQLite it must be the only one. Commands that only look or mend open without. */
+  readonly exclusive: boolean;
+  onError(error: Error): void;
+}
+
+/** Opens the store of `storage.url` with its tables in the newest form. Throws `StoreInUseError` or the database's own error. */
+export async function openStore(url: string, options: OpenOptions): Promise<Database> {
+  if (!url.startsWith('sqlite:')) {
+    const database = openPostgres(url, options.onError);
+    await migrateStore(database.read, database.engine);
+    return database;
+  }
+  const path = toSqlitePath(url);
+  const database = openSqliteLocked(path, options.exclusive);
+  try {
+    await database.migrate();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+/** The file of a `sqlite:PATH` url. */
+export function toSqlitePath(url: string): string {
+  return resolve(url.slice('sqlite:'.length));
+}
+
+function openSqliteLocked(path: string, exclusive: boolean): Database & { migrate(): Promise<void> } {
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = exclusive ? lockSqlite(path) : undefined;
+  try {
+    const database = openSqlite(path);
+    return {
+      ...database,
+      async close() {
+        await database.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}

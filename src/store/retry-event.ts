@@ -1,0 +1,68 @@
+import { sql, type Transaction } from 'kysely';
+import type { Claim } from './claim.ts';
+import type { Database } from './database.ts';
+import { saveDecision } from './finish-event.ts';
+import type { Tables } from './tables.ts';
+
+export interface Retry {
+  readonly delayMs: number;
+  readonly reason: { readonly kind: string; readonly text: string };
+  readonly decision: string;
+}
+
+/** Gives the event back, due again after the delay. False when the claim is no longer the newest. */
+export async function retryEvent(
+  transaction: Transaction<Tables>,
+  database: Database,
+  claim: Claim,
+  retry: Retry,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('events')
+    .set({
+      due_at: sql<number>`${database.now} + ${Math.round(retry.delayMs)}`,
+      owner: null,
+      reason_kind: retry.reason.kind,
+      reason: retry.reason.text,
+    })
+    .where('seq', '=', claim.seq)
+    .where('attempts', '=', claim.attempts)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await saveDecision(transaction, database, claim, retry.decision);
+  return true;
+}
+
+/** Makes the waiting (not the running) events of a person due now: somebody asks for them again. */
+export async function hastenEvents(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  personKeys: readonly string[],
+): Promise<void> {
+  if (personKeys.length === 0) return;
+  await transaction
+    .updateTable('events')
+    .set({ due_at: now })
+    .where('state', '=', 'open')
+    .where('owner', 'is', null)
+    .where('due_at', '>', now)
+    .where('seq', 'in', (select) => select.selectFrom('event_keys').select('seq').where('key', 'in', personKeys))
+    .execute();
+}
+
+/** Hands back what this process still holds, due now: for a stop in good order, or a start after a crash (`owner` undefined: of every process). */
+export async function releaseEvents(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  owner: string | undefined,
+): Promise<number> {
+  let update = transaction
+    .updateTable('events')
+    .set({ due_at: now, owner: null })
+    .where('state', '=', 'open')
+    .where('owner', 'is not', null);
+  if (owner !== undefined) update = update.where('owner', '=', owner);
+  const { numUpdatedRows } = await update.executeTakeFirst();
+  return Number(numUpdatedRows);
+}

@@ -1,0 +1,64 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Database } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { migrateStore } from './migrate.ts';
+import type { Tables } from './tables.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+const CACHED_STATEMENTS = 500;
+
+/** Opens (and makes) the file for one gateway process plus short-lived commands. Throws node:sqlite's error when the file cannot be written. */
+export function openSqlite(path: string): Database & { migrate(): Promise<void> } {
+  const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  // WAL alone would fall back to syncing only at checkpoints: FULL makes every commit wait for the disk.
+  writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const writes = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(writer) }) });
+  const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(reader) }) });
+  const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>((work) =>
+    writes.transaction().execute(work),
+  );
+  return {
+    engine: 'sqlite',
+    read: reads,
+    write,
+    now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+    migrate: () => migrateStore(writes, 'sqlite'),
+    async close() {
+      await reads.destroy();
+      await writes.destroy();
+    },
+  };
+}
+
+/** node:sqlite in the shape Kysely's dialect expects, with prepared statements kept. */
+function toKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+  const statements = new LRUCache<string, ReturnType<typeof toKyselyStatement>>({ max: CACHED_STATEMENTS });
+  return {
+    prepare(text) {
+      // A deferred transaction fails when another process wrote between its first read and its first write.
+      const query = text === 'begin' ? 'begin immediate' : text;
+      let statement = statements.get(query);
+      if (statement === undefined) {
+        statement = toKyselyStatement(database.prepare(query));
+        statements.set(query, statement);
+      }
+      return statement;
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function toKyselyStatement(statement: StatementSync): ReturnType<SqliteDatabase['prepare']> {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Generated } from 'kysely';
+
+/** `open`: to be done or being done. `done`, `ignored`: finished. `dead`: given up, waits for a person. */
+export type EventState = 'open' | 'done' | 'ignored' | 'dead';
+
+/** One webhook, written down as it came. Times are ms since 1970 by the database's clock. */
+export interface EventsTable {
+  seq: Generated<number>;
+  id: string;
+  channel: string;
+  account: string;
+  name: string;
+  effect: string;
+  /** 0: an agent waits for the answer; 1: background. */
+  lane: number;
+  chat_id: string | null;
+  visitor_key: string | null;
+  body: string;
+  received_at: number;
+  state: EventState;
+  /** How often it was claimed. Also the fencing token: only the newest claim may finish the event. */
+  attempts: number;
+  /** While claimed: the end of the lease. Otherwise: when it may be claimed. */
+  due_at: number;
+  owner: string | null;
+  reason_kind: string | null;
+  reason: string | null;
+  /** The JSON given to Jivo. */
+  answer: string | null;
+  finished_at: number | null;
+}
+
+/** What was received lately: the same key within the window is the same event. */
+export interface ReceiptsTable {
+  key: string;
+  event_id: string;
+  at: number;
+}
+
+/** The identities of the persons of open events; gone when the event is finished. Order per person rests on this table. */
+export interface EventKeysTable {
+  key: string;
+  seq: number;
+}
+
+/** Which record a visitor is, and the card last shown. */
+export interface LinksTable {
+  account: string;
+  visitor_key: string;
+  record_type: string;
+  record_id: string;
+  url: string | null;
+  /** JSON: what the CRM knows of the person, for `contact_info`. */
+  known: string | null;
+  /** JSON: the custom fields last shown. */
+  card: string | null;
+  /** Of the lead last merged into the record: an unchanged one needs no CRM call. */
+  lead_hash: string | null;
+  checked_at: number;
+  updated_at: number;
+}
+
+/** Where each activity was logged. `state` carries what the next event of the same activity needs (JSON). */
+export interface ActivitiesTable {
+  account: string;
+  key: string;
+  record_type: string;
+  record_id: string;
+  ref: string;
+  content_hash: string;
+  state: string | null;
+  updated_at: number;
+}
+
+/** Why the gateway did what it did, one per event: the newest attempt. JSON in the vocabulary of sync/decision.ts. */
+export interface DecisionsTable {
+  event_id: string;
+  seq: number;
+  body: string;
+  at: number;
+}
+
+/** A value of a chat that found no place in the record. */
+export interface ConflictsTable {
+  id: string;
+  account: string;
+  event_id: string;
+  visitor_key: string | null;
+  /** The activity whose text carries the value too. */
+  chat_key: string | null;
+  record_type: string;
+  record_id: string;
+  holds: string;
+  chat_value: string;
+  crm_value: string | null;
+  reason: string;
+  state: 'open' | 'applied' | 'dismissed';
+  at: number;
+}
+
+export interface Tables {
+  events: EventsTable;
+  receipts: ReceiptsTable;
+  event_keys: EventKeysTable;
+  links: LinksTable;
+  activities: ActivitiesTable;
+  decisions: DecisionsTable;
+  conflicts: ConflictsTable;
+}
