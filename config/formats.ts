@@ -1,0 +1,88 @@
+/** convict formats. Each throws an Error whose message says what was expected. */
+type Format = (value: unknown) => void;
+
+function expect(condition: boolean, expected: string): void {
+  if (!condition) throw new Error(`expected ${expected}`);
+}
+
+export function integer(min: number, max: number): Format {
+  return (value) =>
+    expect(
+      typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
+      `a whole number from ${min} to ${max}`,
+    );
+}
+
+export const port: Format = integer(0, 65_535);
+
+export const boolean: Format = (value) => expect(typeof value === 'boolean', 'true or false');
+
+export const text: Format = (value) => expect(typeof value === 'string' && value.trim() !== '', 'a text');
+
+export const optionalText: Format = (value) => expect(value === null || typeof value === 'string', 'a text');
+
+export function oneOf(...options: readonly string[]): Format {
+  return (value) =>
+    expect(typeof value === 'string' && options.includes(value), `one of ${options.map((o) => `"${o}"`).join(', ')}`);
+}
+
+export const httpUrl: Format = (value) => {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  expect(url !== null && /^https?:$/.test(url.protocol), 'an address that begins with http:// or https://');
+  expect(url?.search === '' && url.hash === '', 'an address without ? and #');
+};
+
+export const optionalHttpUrl: Format = (value) => {
+  if (value !== null) httpUrl(value);
+};
+
+export const storageUrl: Format = (value) =>
+  expect(
+    typeof value === 'string' && /^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(value),
+    '"sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE"',
+  );
+
+/** ISO 3166-1 alpha-2, or null. */
+export const optionalRegion: Format = (value) =>
+  expect(
+    value === null || (typeof value === 'string' && /^[A-Z]{2}$/.test(value)),
+    'a country as two capital letters, such as "US"',
+  );
+
+export const timeZone: Format = (value) => {
+  const known = typeof value === 'string' && isTimeZone(value);
+  expect(known, 'a time zone such as "Europe/Berlin" or "UTC"');
+};
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const locale: Format = (value) => {
+  const known = typeof value === 'string' && isLocale(value);
+  expect(known, 'a language tag such as "en" or "pt-BR"');
+};
+
+function isLocale(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** 128 random bits in base64url are 22 characters. */
+const TOKEN = /^[A-Za-z0-9_-]{22,200}$/;
+const TOKEN_EXPECTED =
+  'a token of 22 to 200 letters, digits, "-" or "_" (or two of them while you change it); leave it out to have one made';
+
+export const channelToken: Format = (value) => {
+  const tokens = Array.isArray(value) ? value : [value];
+  const good = tokens.length >= 1 && tokens.length <= 2 && tokens.every((t) => typeof t === 'string' && TOKEN.test(t));
+  expect(value === null || good, TOKEN_EXPECTED);
+};

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConnectorDefinition } from '../connectors/connector.ts';
+import { readCardMappings, readFieldMappings } from './mappings.ts';
+import { ConfigError, type Problem } from './problems.ts';
+import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
+import { channelSchema, gatewaySchema } from './schema.ts';
+import { isObject, validateBranch } from './validate.ts';
+import { substituteVariables } from './variables.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
+
+/** The configuration and the file it came from. */
+export interface LoadedConfig {
+  readonly path: string;
+  readonly config: GatewayConfig;
+}
+
+const DEFAULT_PATH = fileURLToPath(new URL('./default.json', import.meta.url));
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/**
+ * Reads, completes and checks the configuration. This is the only place that reads the environment.
+ * Throws `ConfigError` with every problem found: where it is, what was found, what was expected.
+ */
+export function loadConfig(definitions: Definitions, environment: Environment = process.env): LoadedConfig {
+  const path = environment.GATEWAY_CONFIG === undefined ? DEFAULT_PATH : resolve(environment.GATEWAY_CONFIG);
+  return { path, config: parseConfig(readJson(path), definitions, environment, dirname(path)) };
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    const code = isObject(cause) ? String(cause.code) : 'unknown error';
+    throw new ConfigError([
+      { path, text: `the file cannot be read (${code}); set GATEWAY_CONFIG to an existing file` },
+    ]);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError([{ path, text: `the file is not JSON: ${cause instanceof Error ? cause.message : ''}` }]);
+  }
+}
+
+/** The same for a value already read. `directory` is where relative `${file:…}` paths begin. */
+export function parseConfig(
+  raw: unknown,
+  definitions: Definitions,
+  environment: Environment,
+  directory: string,
+): GatewayConfig {
+  const problems: Problem[] = [];
+  const value = substituteVariables(raw, { environment, directory, problems });
+  if (!isObject(value)) throw new ConfigError([{ path: '(whole file)', text: 'expected a JSON object' }]);
+  const { accounts, channels, ...rest } = value;
+  const gateway = validateBranch(gatewaySchema, rest, '', problems, ['accounts', 'channels']) as Omit<
+    GatewayConfig,
+    'accounts' | 'channels'
+  >;
+  const config: GatewayConfig = {
+    ...gateway,
+    accounts: readAccounts(accounts, definitions, problems),
+    channels: readChannels(channels, isObject(accounts) ? accounts : {}, problems),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function readAccounts(
+  value: unknown,
+  definitions: Definitions,
+  problems: Problem[],
+): Readonly<Record<string, AccountConfig>> {
+  const accounts: Record<string, AccountConfig> = {};
+  for (const [name, account] of readEntries(value, 'accounts', problems)) {
+    const path = `accounts.${name}`;
+    const { connector, settings = {}, ...unknown } = account;
+    for (const key of Object.keys(unknown)) {
+      problems.push({ path: `${path}.${key}`, text: 'unknown key; expected "connector" or "settings"' });
+    }
+    const known = Object.keys(definitions);
+    if (typeof connector !== 'string' || !known.includes(connector)) {
+      const expected = known.map((id) => `"${id}"`).join(', ');
+      problems.push({ path: `${path}.connector`, text: `expected one of ${expected}`, found: connector });
+      continue;
+    }
+    const schema = definitions[connector]?.settings as unknown as Branch;
+    const checked = validateBranch(schema, settings, `${path}.settings`, problems);
+    accounts[name] = { connector, settings: checked as Record<string, unknown> };
+  }
+  return accounts;
+}
+
+function readChannels(
+  value: unknown,
+  accounts: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): Readonly<Record<string, ChannelConfig>> {
+  const channels: Record<string, ChannelConfig> = {};
+  for (const [name, channel] of readEntries(value, 'channels', problems)) {
+    const path = `channels.${name}`;
+    const { fields, customData, ...rest } = channel;
+    const checked = validateBranch(channelSchema, rest, path, problems, ['fields', 'customData']) as Omit<
+      ChannelConfig,
+      'tokens' | 'fields' | 'customData'
+    > & { token: string | readonly string[] | null };
+    if (checked.account !== '' && !(checked.account in accounts)) {
+      const expected = Object.keys(accounts).map((account) => `"${account}"`);
+      problems.push({
+        path: `${path}.account`,
+        text: `expected the name of an account (${expected.join(', ')})`,
+        found: checked.account,
+      });
+    }
+    const { token, ...settings } = checked;
+    channels[name] = {
+      ...settings,
+      tokens: token === null ? [] : typeof token === 'string' ? [token] : token,
+      fields: readFieldMappings(fields, `${path}.fields`, problems),
+      customData: readCardMappings(customData, `${path}.customData`, problems),
+    };
+  }
+  return channels;
+}
+
+function readEntries(
+  value: unknown,
+  path: string,
+  problems: Problem[],
+): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+  if (!isObject(value) || Object.keys(value).length === 0) {
+    problems.push({ path, text: 'expected an object with at least one entry', found: value });
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, entry]) => {
+    if (!NAME.test(name)) {
+      problems.push({ path: `${path}.${name}`, text: 'expected a name of small letters, digits, "-" and "_"' });
+      return [];
+    }
+    if (!isObject(entry)) {
+      problems.push({ path: `${path}.${name}`, text: 'expected an object', found: entry });
+      return [];
+    }
+    return [[name, entry] as const];
+  });
+}

@@ -1,0 +1,25 @@
+/** One thing wrong with the configuration. `found` is shown as JSON; leave it out for secrets. */
+export interface Problem {
+  readonly path: string;
+  readonly text: string;
+  readonly found?: unknown;
+}
+
+const MAX_FOUND = 80;
+
+/** The configuration cannot be used. The message lists every problem, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(toLine).join('\n'));
+    this.problems = problems;
+  }
+}
+
+function toLine(problem: Problem): string {
+  if (!('found' in problem)) return `${problem.path}: ${problem.text}`;
+  const found = JSON.stringify(problem.found) ?? 'nothing';
+  return `${problem.path}: ${problem.text}, found ${found.length > MAX_FOUND ? `${found.slice(0, MAX_FOUND)}…` : found}`;
+}

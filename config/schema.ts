@@ -1,0 +1,213 @@
+import type { SchemaObj } from 'convict';
+import type { Holds } from '../src/lead/fields.ts';
+import * as format from './formats.ts';
+
+/** How a value of the chat and a value of the CRM are settled. */
+export const FIELD_RULES = ['fill-blank', 'crm-wins', 'chat-wins', 'newest', 'append-unique'] as const;
+export type FieldRule = (typeof FIELD_RULES)[number];
+
+export const SEVERAL_POLICIES = ['ask', 'newest', 'oldest', 'both-agree'] as const;
+export type SeveralPolicy = (typeof SEVERAL_POLICIES)[number];
+
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Where Jivo and people reach the gateway, without a slash at the end. null: http://HOST:PORT. */
+  readonly publicUrl: string | null;
+}
+
+export interface ReplyConfig {
+  readonly deadlineMs: number;
+  readonly contactInfo: 'missing' | 'full';
+  readonly enableAssign: boolean;
+  readonly cardMaxAgeMs: number;
+}
+
+export interface WriteConfig {
+  readonly mode: 'create-and-update' | 'update-only';
+  readonly anonymous: boolean;
+  readonly owner: 'agent' | 'none';
+  readonly recordType: string | null;
+  readonly fields: Readonly<Record<Holds, FieldRule>>;
+}
+
+export interface FieldMapping {
+  /** The CRM's field. */
+  readonly to: string;
+  /** A path in the canonical lead, such as `source.utm.source`. */
+  readonly from?: string;
+  /** A constant, instead of `from`. */
+  readonly value?: string | number | boolean;
+  readonly when: 'created' | 'updated' | 'always';
+}
+
+export interface CardMapping {
+  readonly title: string;
+  /** A CRM field, `owner.name` or `owner.email`. */
+  readonly from: string;
+}
+
+export interface ChannelConfig {
+  readonly account: string;
+  /** One or two valid at once. Empty: made by the gateway. */
+  readonly tokens: readonly string[];
+  readonly region: string | null;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly reply: ReplyConfig;
+  readonly match: { readonly several: SeveralPolicy; readonly sharedPhone: number };
+  readonly write: WriteConfig;
+  readonly fields: readonly FieldMapping[];
+  readonly customData: readonly CardMapping[];
+}
+
+export interface AccountConfig {
+  readonly connector: string;
+  /** Validated by the connector's own schema. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface GatewayConfig {
+  readonly server: ServerConfig;
+  readonly storage: { readonly url: string };
+  readonly console: { readonly password: string | null };
+  readonly log: { readonly level: string };
+  readonly accounts: Readonly<Record<string, AccountConfig>>;
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
+}
+
+type Leaf = SchemaObj<unknown>;
+/** A convict schema: a leaf has `default`, a branch has not. */
+export interface Branch {
+  readonly [key: string]: Branch | Leaf;
+}
+
+/** Settings of the gateway itself. */
+export const gatewaySchema = {
+  server: {
+    host: {
+      doc: 'Address to listen on. Behind a proxy on the same machine keep 127.0.0.1.',
+      format: format.text,
+      default: '127.0.0.1',
+    },
+    port: { doc: 'Port to listen on.', format: format.port, default: 8080 },
+    publicUrl: {
+      doc: 'Where Jivo and people reach the gateway. Left out: http://HOST:PORT.',
+      format: format.optionalHttpUrl,
+      default: null,
+      nullable: true,
+    },
+  },
+  storage: {
+    url: {
+      doc: 'Where events are kept: "sqlite:PATH" for one machine, "postgres://…" for several processes.',
+      format: format.storageUrl,
+      default: 'sqlite:./data/gateway.db',
+      sensitive: true,
+    },
+  },
+  console: {
+    password: {
+      doc: 'Opens the contact pages when the gateway is reachable from other machines. Left out: they are shown on this machine only.',
+      format: format.optionalText,
+      default: null,
+      nullable: true,
+      sensitive: true,
+    },
+  },
+  log: {
+    level: {
+      doc: 'How much is logged.',
+      format: format.oneOf('silent', 'error', 'warn', 'info', 'debug'),
+      default: 'info',
+    },
+  },
+} satisfies Branch;
+
+const rule = (doc: string, standard: FieldRule): Leaf => ({
+  doc,
+  format: format.oneOf(...FIELD_RULES),
+  default: standard,
+});
+
+/** Settings of one channel: `channels.NAME`. `fields` and `customData` are lists with a schema of their own. */
+export const channelSchema = {
+  account: { doc: 'Name of the account under "accounts" this channel works with.', format: format.text, default: '' },
+  token: {
+    doc: 'Secret part of the webhook URL. Left out: made at the first start and kept beside the SQLite file. Two in a list are both valid.',
+    format: format.channelToken,
+    default: null,
+    nullable: true,
+    sensitive: true,
+  },
+  region: {
+    doc: 'Country of phone numbers typed without a country code, such as "US".',
+    format: format.optionalRegion,
+    default: null,
+    nullable: true,
+  },
+  timeZone: { doc: 'Time zone of times shown to people.', format: format.timeZone, default: 'UTC' },
+  locale: { doc: 'Language of dates and numbers shown to people.', format: format.locale, default: 'en' },
+  reply: {
+    deadlineMs: {
+      doc: 'The agent is answered after this many milliseconds at the latest.',
+      format: format.integer(100, 60_000),
+      default: 2_500,
+    },
+    contactInfo: {
+      doc: '"missing": give Jivo only what it lacks. "full": all the CRM knows that does not contradict the visitor.',
+      format: format.oneOf('missing', 'full'),
+      default: 'missing',
+    },
+    enableAssign: { doc: 'Offer the agent the "link to CRM card" button.', format: format.boolean, default: true },
+    cardMaxAgeMs: {
+      doc: 'A chat update that brings nothing new is answered from the last card while it is younger than this.',
+      format: format.integer(0, 86_400_000),
+      default: 600_000,
+    },
+  },
+  match: {
+    several: {
+      doc: 'When several records match: "ask" the agent and write nothing, take the "newest" or "oldest", or the one on which e-mail and phone agree ("both-agree").',
+      format: format.oneOf(...SEVERAL_POLICIES),
+      default: 'ask',
+    },
+    sharedPhone: {
+      doc: 'A phone on this many records or more identifies nobody.',
+      format: format.integer(2, 1_000),
+      default: 3,
+    },
+  },
+  write: {
+    mode: {
+      doc: '"update-only" never creates a record.',
+      format: format.oneOf('create-and-update', 'update-only'),
+      default: 'create-and-update',
+    },
+    anonymous: {
+      doc: 'Create a record for a visitor without e-mail and phone.',
+      format: format.boolean,
+      default: false,
+    },
+    owner: {
+      doc: '"agent": a record the gateway creates belongs to the CRM user with the e-mail of the Jivo agent.',
+      format: format.oneOf('agent', 'none'),
+      default: 'agent',
+    },
+    recordType: {
+      doc: "Kind of record to create. Left out: the connector's usual one.",
+      format: format.optionalText,
+      default: null,
+      nullable: true,
+    },
+    fields: {
+      name: rule('What happens when the chat and the CRM have different names.', 'fill-blank'),
+      firstName: rule('The same for the first name.', 'fill-blank'),
+      lastName: rule('The same for the last name.', 'fill-blank'),
+      email: rule('The same for e-mails.', 'append-unique'),
+      phone: rule('The same for phones.', 'append-unique'),
+      organization: rule('The same for the company.', 'fill-blank'),
+      description: rule('The same for the description.', 'fill-blank'),
+    },
+  },
+} satisfies Branch;

@@ -1,0 +1,99 @@
+import convict from 'convict';
+import { toNearest } from './nearest.ts';
+import type { Problem } from './problems.ts';
+import type { Branch } from './schema.ts';
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Completes `value` by the schema's defaults and checks it. Problems are added to the list; what is returned is then not to be used. */
+export function validateBranch(
+  schema: Branch,
+  value: unknown,
+  path: string,
+  problems: Problem[],
+  alsoKnown: readonly string[] = [],
+): unknown {
+  if (!isObject(value)) {
+    problems.push({ path, text: 'expected an object', found: value });
+    return {};
+  }
+  const before = problems.length;
+  checkKeys(schema, value, path, problems, alsoKnown);
+  if (problems.length > before) return convict(copy(schema), { env: {}, args: [] }).getProperties();
+  const config = convict(copy(schema), { env: {}, args: [] });
+  config.load(copy(value) as object);
+  try {
+    config.validate({ allowed: 'strict' });
+  } catch (error) {
+    problems.push(...toProblems(error, schema, value, path));
+  }
+  return config.getProperties();
+}
+
+/** convict keeps references to what it is given. */
+function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as T;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)])) as T;
+}
+
+/** What convict would let pass or change in silence: unknown keys beside objects, "12abc" for 12, "maybe" for true. */
+function checkKeys(
+  schema: Branch,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  problems: Problem[],
+  alsoKnown: readonly string[],
+): void {
+  for (const [key, item] of Object.entries(value)) {
+    const here = path === '' ? key : `${path}.${key}`;
+    const node = Object.hasOwn(schema, key) ? schema[key] : undefined;
+    if (node === undefined) {
+      const known = [...Object.keys(schema), ...alsoKnown];
+      const nearest = toNearest(key, known);
+      const hint = nearest === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${nearest}"?`;
+      problems.push({ path: here, text: `unknown key; ${hint}` });
+    } else if (isBranch(node)) {
+      if (isObject(item)) checkKeys(node, item, here, problems, []);
+      else problems.push({ path: here, text: 'expected an object', found: item });
+    } else {
+      checkText(node, item, here, problems);
+    }
+  }
+}
+
+function isBranch(node: Branch[string]): node is Branch {
+  return !Object.hasOwn(node, 'default');
+}
+
+function checkText(node: { readonly default: unknown }, item: unknown, path: string, problems: Problem[]): void {
+  if (typeof item !== 'string') return;
+  if (typeof node.default === 'number' && !/^-?\d+(\.\d+)?$/.test(item)) {
+    problems.push({ path, text: 'expected a number', found: item });
+  }
+  if (typeof node.default === 'boolean' && !/^(true|false)$/.test(item)) {
+    problems.push({ path, text: 'expected true or false', found: item });
+  }
+}
+
+/** convict reports one problem a line: `path: message: value was JSON`. */
+function toProblems(error: unknown, schema: Branch, value: unknown, path: string): Problem[] {
+  const lines = error instanceof Error ? error.message.split('\n') : [String(error)];
+  return lines.map((line) => {
+    const [, key = '', message = line] = /^([\w.-]+): (.*)$/.exec(line) ?? [];
+    const where = [path, key].filter((part) => part !== '').join('.');
+    const text = message.replace(/: value was .*$/, '');
+    return isSensitive(schema, key) ? { path: where, text } : { path: where, text, found: valueAt(value, key) };
+  });
+}
+
+function isSensitive(schema: Branch, key: string): boolean {
+  const leaf = valueAt(schema, key);
+  return isObject(leaf) && leaf.sensitive === true;
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return key.split('.').reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), value);
+}
