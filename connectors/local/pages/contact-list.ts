@@ -1,0 +1,80 @@
+import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
+import type { ConnectorPage, CrmRecord } from '../../connector.ts';
+import { type Book, readContacts } from '../contacts.ts';
+import { toSearchPatterns } from '../search-text.ts';
+import { type Html, html } from './html.ts';
+import { type PageContext, renderLayout } from './layout.ts';
+
+const PAGE_SIZE = 50;
+const LAST_PAGE = 10_000;
+
+function toPageNumber(text: string | null): number {
+  const number = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 1;
+  return Math.min(Math.max(number, 1), LAST_PAGE);
+}
+
+/** Ids of one page and one more when there is a next page; lately changed first. */
+async function findIds(book: Book, search: string, page: number): Promise<readonly string[]> {
+  const patterns = toSearchPatterns(search);
+  const sql = `SELECT id FROM local_contacts WHERE account = ? AND merged_into IS NULL
+    ${patterns.map(() => "AND search_text LIKE ? ESCAPE '!'").join(' ')}
+    ORDER BY updated_at DESC, id DESC LIMIT ${PAGE_SIZE + 1} OFFSET ${(page - 1) * PAGE_SIZE}`;
+  const rows = await book.database.all(sql, [book.account, ...patterns]);
+  return rows.map((row) => String(row.id));
+}
+
+/** What to call a contact. */
+export function toDisplayName({ fields, ref }: CrmRecord): string {
+  const known = [fields.name, fields.email, fields.phone].find((value) => value !== undefined && value !== '');
+  return String(known ?? `Contact ${ref.id}`);
+}
+
+function renderEntry(record: CrmRecord, { base }: PageContext, formats: TimeFormats): Html {
+  const { organization, email, phone, lastContact, openTasks } = record.fields;
+  const details = [organization, email, phone].filter((value) => value !== undefined).map(String);
+  const when = typeof lastContact === 'string' ? lastContact : undefined;
+  return html`<li class="card">
+<h2><a href="${base}/contacts/${record.ref.id}" dir="auto">${toDisplayName(record)}</a></h2>
+${details.map((detail) => html`<div dir="auto">${detail}</div>`)}
+<div class="muted">${when !== undefined && html`Last contact <time datetime="${when}">${formats.moment(when)}</time>`}
+${Number(openTasks) > 0 && html`<strong>Open tasks: ${Number(openTasks)}</strong>`}</div>
+</li>
+`;
+}
+
+function renderPager(base: string, search: string, page: number, hasNext: boolean): Html | undefined {
+  if (page === 1 && !hasNext) return undefined;
+  const toAddress = (number: number) => `${base}/contacts?${new URLSearchParams({ q: search, page: String(number) })}`;
+  return html`<nav aria-label="Pages"><ul class="plain">
+${page > 1 && html`<li><a href="${toAddress(page - 1)}" rel="prev">Newer</a></li>`}
+${hasNext && html`<li><a href="${toAddress(page + 1)}" rel="next">Older</a></li>`}
+</ul></nav>`;
+}
+
+/** All contacts or those of a search, 50 to a page. */
+export async function renderContactList(
+  book: Book,
+  context: PageContext,
+  query: URLSearchParams,
+): Promise<ConnectorPage> {
+  const search = (query.get('q') ?? '').trim().slice(0, 200);
+  const page = toPageNumber(query.get('page'));
+  const ids = await findIds(book, search, page);
+  const records = await readContacts(book, ids.slice(0, PAGE_SIZE), book.database.all);
+  const formats = createTimeFormats(book.settings.timeZone, book.settings.locale, []);
+  const nobody =
+    search === ''
+      ? 'Nobody is in the book yet. The first chat changes that.'
+      : 'Nobody in the book matches this search.';
+  const main = html`
+${records.length === 0 && html`<p>${nobody}</p>`}
+<ul class="plain">
+${records.map((record) => renderEntry(record, context, formats))}</ul>
+${renderPager(context.base, search, page, ids.length > PAGE_SIZE)}`;
+  return renderLayout(context, {
+    status: 200,
+    title: search === '' ? 'Contacts' : `Contacts: ${search}`,
+    main,
+    search,
+  });
+}
