@@ -14,6 +14,9 @@ export interface LeadContext {
   readonly region?: string;
 }
 
+/** More than a person has. Each one becomes an identity to look for. */
+const MOST_EMAILS = 20;
+
 /** Who wrote or called. Works for every event, known or not: what cannot be read is absent. See docs/canonical-model.md. */
 export function toLead(event: JivoEvent, context: LeadContext): Lead {
   const shape = findEvent(event.name)?.shape ?? 'visitor';
@@ -88,7 +91,7 @@ function toVisitorKey(channel: string, widgetId: unknown, visitorNumber: unknown
 }
 
 function readEmails(values: readonly unknown[]): readonly string[] {
-  return [...new Set(values.flatMap(toEmails))];
+  return [...new Set(values.flatMap(toEmails))].slice(0, MOST_EMAILS);
 }
 
 function readTags(...values: readonly unknown[]): readonly string[] {

@@ -7,6 +7,9 @@ const LONGEST_PHONE = 100;
 /** A part of a text with fewer digits is an extension or a remark, not a second number. */
 const FEWEST_DIGITS = 7;
 
+/** More than a person has. Each one read costs time and becomes an identity to look for. */
+const MOST_PHONES = 20;
+
 /** Where a number without a country code may belong: the channel's region first, then the visitor's country. */
 export function toHints(region: string | undefined, source: Source): PhoneHints {
   return defined({ region, country: source.geo?.countryCode });
@@ -16,6 +19,7 @@ export function toHints(region: string | undefined, source: Source): PhoneHints 
 export function readPhones(values: readonly unknown[], hints: PhoneHints): readonly Phone[] {
   const phones = values
     .flatMap(splitPhones)
+    .slice(0, MOST_PHONES)
     .map((typed) => toPhone(typed, hints))
     .filter((phone) => phone !== undefined);
   return phones.filter((phone, index) => phones.findIndex((other) => isSamePhone(phone, other)) === index);
