@@ -1,7 +1,8 @@
 import type { RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { type Book, lockContact, saveContact } from './contacts.ts';
+import { type Book, lockContact } from './contacts.ts';
 import type { Run } from './database.ts';
+import { saveContact } from './save-contact.ts';
 import { applyChanges, toTexts } from './values.ts';
 
 /** What keeping a contact book takes beyond what a chat does to it. Each is one transaction; each throws `ConnectorError`. */

@@ -1,10 +1,11 @@
 import type { Call, Created, CrmRecord, FieldChanges, RecordDraft, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { type Book, claimVisitor, lockContact, readContact, saveContact, toRef } from './contacts.ts';
+import { type Book, lockContact, readContact, toRef } from './contacts.ts';
 import { type Run, toText } from './database.ts';
 import { CONTACT_TYPE } from './fields.ts';
 import { createId } from './ids.ts';
 import { logActivity } from './log-activity.ts';
+import { claimVisitor, saveContact } from './save-contact.ts';
 import { applyChanges, checkChanges } from './values.ts';
 
 /** Makes a contact, its identities and its first activity in one transaction. Throws `duplicate`, `invalid-field`. */
