@@ -22,12 +22,16 @@ export function toLastAgent(value: unknown): Agent | undefined {
 
 /** Everybody of a list that may also be a single agent, each id once, in the order of the list. */
 function toAgents(value: unknown): readonly Agent[] {
-  const agents = list(value)
+  const seen = new Set<string>();
+  return list(value)
     .map(toAgent)
-    .filter((agent) => agent !== undefined);
-  return agents.filter(
-    (agent, index) => agent.id === undefined || agents.findIndex(({ id }) => id === agent.id) === index,
-  );
+    .filter((agent) => agent !== undefined)
+    .filter(({ id }) => {
+      if (id === undefined) return true;
+      const isNew = !seen.has(id);
+      seen.add(id);
+      return isNew;
+    });
 }
 
 /** The agents of a chat: `agents`, in which the last one closed it, then `agent` when it is not among them. */
