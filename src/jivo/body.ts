@@ -9,7 +9,7 @@ export class BadBodyError extends Error {
   override readonly name = 'BadBodyError';
 }
 
-/** Levels of objects and lists. Jivo's documented bodies have five. */
+/** Levels of objects and lists. Jivo's documented bodies have four. */
 export const MAX_DEPTH = 32;
 /** Object members and list entries together: a chat of some 4,000 messages. */
 export const MAX_KEYS = 20_000;
