@@ -44,6 +44,27 @@ export function toPhone(text: unknown, hints: PhoneHints): Phone | undefined {
   return number === undefined ? { raw } : { raw, e164: number.number };
 }
 
+/** The phones in a text that may hold several, as CRM fields do: `415-555-2671 / 415-555-2672; 112`. */
+export function toPhones(text: unknown, hints: PhoneHints): readonly Phone[] {
+  const whole = toPhone(text, hints);
+  if (whole === undefined || whole.e164 !== undefined) return whole === undefined ? [] : [whole];
+  const parts = whole.raw.split(/[,;/|\n]|\s(?:or|и|или|und|e|y)\s/u).map((part) => toPhone(part, hints));
+  const phones = parts.filter((phone) => phone !== undefined);
+  return phones.some((phone) => phone.e164 !== undefined) ? phones : [whole];
+}
+
+/**
+ * Whether a CRM's text holds this phone, in whatever spelling. A text that is no number by the hints is read once more as one
+ * of the phone's own country.
+ */
+export function holdsPhone(text: unknown, phone: Phone, hints: PhoneHints): boolean {
+  const phones = toPhones(text, hints);
+  if (phones.some((held) => isSamePhone(held, phone))) return true;
+  if (phone.e164 === undefined || phones.some((held) => held.e164 !== undefined)) return false;
+  const region = readValidNumber(phone.e164)?.country;
+  return region !== undefined && toPhones(text, { region }).some((held) => isSamePhone(held, phone));
+}
+
 /** How to look for a phone in a CRM. Undefined for one that identifies nobody: no valid number, or a service number. */
 export function toPhoneQuery(phone: Phone): PhoneQuery | undefined {
   const number = phone.e164 === undefined ? undefined : readValidNumber(phone.e164);

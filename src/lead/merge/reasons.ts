@@ -1,0 +1,27 @@
+/** Why a value was written or not. The sentences are the fixed vocabulary of `FieldDecision` and `UnplacedValue`. */
+export const MERGE_REASONS = {
+  blank: 'The field was blank.',
+  placeholder: 'The field held only a placeholder.',
+  appended: 'The record did not have this value yet.',
+  completed: 'The name was completed; the part the record had stays.',
+  'chat-wins': 'The chat’s value replaces the record’s, as configured.',
+  'chat-newer': 'The chat is newer than the record’s last change.',
+  'moved-on': 'The value made room for the chat’s and moved to the next free field.',
+  'already-there': 'The record already has this value.',
+  filled: 'The field already holds another value.',
+  'crm-wins': 'The record’s value stays, as configured.',
+  'crm-newer': 'The record was changed after the chat.',
+  'age-unknown': 'It is not known which value is newer.',
+  'no-free-field': 'The record has no free field of this kind.',
+  'no-field': 'The record has no field of this kind that can be written.',
+  'too-long': 'The value is longer than the field allows.',
+  displaced: 'The chat’s value took the field, and no other one was free.',
+  'weak-identity': 'The visitor was not recognised surely enough to write to the record.',
+  'other-person': 'The phone belongs to another record.',
+  'no-real-name': 'The visitor gave no name of a person.',
+  'incomplete-name': 'A single word does not replace a first and last name.',
+} as const;
+
+export type MergeReason = keyof typeof MERGE_REASONS;
+
+export type MergeSentence = (typeof MERGE_REASONS)[MergeReason];
