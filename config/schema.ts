@@ -1,10 +1,14 @@
 import type { SchemaObj } from 'convict';
-import type { Holds } from '../src/lead/fields.ts';
+import type { FieldRule } from '../src/lead/merge/types.ts';
 import * as format from './formats.ts';
 
-/** How a value of the chat and a value of the CRM are settled. */
-export const FIELD_RULES = ['fill-blank', 'crm-wins', 'chat-wins', 'newest', 'append-unique'] as const;
-export type FieldRule = (typeof FIELD_RULES)[number];
+export const FIELD_RULES = [
+  'fill-blank',
+  'crm-wins',
+  'chat-wins',
+  'newest',
+  'append-unique',
+] as const satisfies readonly FieldRule[];
 
 export const SEVERAL_POLICIES = ['ask', 'newest', 'oldest', 'both-agree'] as const;
 export type SeveralPolicy = (typeof SEVERAL_POLICIES)[number];
@@ -28,7 +32,8 @@ export interface WriteConfig {
   readonly anonymous: boolean;
   readonly owner: 'agent' | 'none';
   readonly recordType: string | null;
-  readonly fields: Readonly<Record<Holds, FieldRule>>;
+  /** `name` also rules first and last name. */
+  readonly fields: Readonly<Record<'name' | 'email' | 'phone' | 'organization' | 'description', FieldRule>>;
 }
 
 export interface FieldMapping {
@@ -202,8 +207,6 @@ export const channelSchema = {
     },
     fields: {
       name: rule('What happens when the chat and the CRM have different names.', 'fill-blank'),
-      firstName: rule('The same for the first name.', 'fill-blank'),
-      lastName: rule('The same for the last name.', 'fill-blank'),
       email: rule('The same for e-mails.', 'append-unique'),
       phone: rule('The same for phones.', 'append-unique'),
       organization: rule('The same for the company.', 'fill-blank'),

@@ -1,0 +1,142 @@
+import type { Call, Capabilities, Connector, Exchange } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import type { Budget } from './budget.ts';
+import type { Circuit } from './circuit.ts';
+import type { CallTrace, OperationTrace } from './decision.ts';
+
+/** The CRM of one account, guarded: every operation ends by its deadline with a `ConnectorError` or a value. */
+export interface Crm {
+  readonly account: string;
+  readonly connector: Connector;
+  readonly circuit: Circuit;
+  /** From the connector's capabilities. */
+  readonly findsTogether: boolean;
+  readonly createsWithActivity: boolean;
+  open(options: SessionOptions): CrmSession;
+}
+
+export interface SessionOptions {
+  readonly eventId: string;
+  readonly lane: Call['lane'];
+  readonly attempt: number;
+  readonly fields: readonly string[];
+  /** Ends all operations of the session, at the end of the lease at the latest. */
+  readonly signal: AbortSignal;
+  onOperation(trace: OperationTrace): void;
+}
+
+/** The operations of one event. */
+export interface CrmSession {
+  run<T>(operation: string, work: (connector: Connector, call: Call) => Promise<T>): Promise<T>;
+}
+
+export interface CrmOptions {
+  readonly account: string;
+  readonly connector: Connector;
+  readonly capabilities: Capabilities;
+  readonly circuit: Circuit;
+  readonly budget: Budget;
+  /** Longest single operation in ms. */
+  readonly operationTimeoutMs: number;
+}
+
+/** Wraps a connector once, for all of its methods: deadline, circuit, budget, trace, error mapping. */
+export function createCrm(options: CrmOptions): Crm {
+  const { account, connector, capabilities, circuit, budget, operationTimeoutMs } = options;
+  async function guard<T>(
+    session: SessionOptions,
+    operation: string,
+    work: (connector: Connector, call: Call) => Promise<T>,
+  ): Promise<T> {
+    refuseWhileOpen(circuit, account);
+    const started = performance.now();
+    const calls: CallTrace[] = [];
+    const signal = AbortSignal.any([session.signal, AbortSignal.timeout(operationTimeoutMs)]);
+    const call = createCall(session, signal, budget, calls);
+    const trace = (outcome: string) =>
+      session.onOperation({ operation, outcome, ms: since(started), calls: [...calls] });
+    try {
+      const value = await withAbort(work(connector, call), signal);
+      circuit.succeeded();
+      trace('ok');
+      return value;
+    } catch (cause) {
+      const error = toConnectorError(cause, signal, account, operation);
+      // A refusal is an answer: the CRM is well.
+      if (error.retryable) circuit.failed(error);
+      else circuit.succeeded();
+      trace(error.kind);
+      throw error;
+    }
+  }
+  return {
+    account,
+    connector,
+    circuit,
+    findsTogether: capabilities.findsTogether,
+    createsWithActivity: capabilities.createsWithActivity,
+    open: (session) => ({ run: (operation, work) => guard(session, operation, work) }),
+  };
+}
+
+function refuseWhileOpen(circuit: Circuit, account: string): void {
+  const waitMs = circuit.waitMs();
+  if (waitMs === 0) return;
+  const cause = circuit.cause();
+  const kind = cause?.kind === 'auth' ? 'auth' : 'unavailable';
+  const text = cause?.message ?? `The CRM of account ${account} does not answer.`;
+  throw new ConnectorError(kind, text, { retryAfterMs: waitMs, cause });
+}
+
+function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget, calls: CallTrace[]): Call {
+  return {
+    signal,
+    eventId: session.eventId,
+    lane: session.lane,
+    attempt: session.attempt,
+    fields: session.fields,
+    async exchange<T>(name: string, buckets: readonly string[], send: () => Promise<Exchange<T>>): Promise<T> {
+      const release = await budget.acquire(buckets, session.lane, signal);
+      const started = performance.now();
+      try {
+        const { value, status, limits } = await send();
+        calls.push({ name, status, ms: since(started) });
+        budget.correct(limits ?? []);
+        return value;
+      } catch (error) {
+        const status = error instanceof ConnectorError ? (error.status ?? 0) : 0;
+        calls.push({ name, status, ms: since(started) });
+        if (error instanceof ConnectorError && error.kind === 'rate-limited') budget.block(buckets, error.retryAfterMs);
+        throw error;
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+/** A connector that ignores its signal must not hold the event: past the deadline its answer is no longer waited for. */
+function withAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function toConnectorError(cause: unknown, signal: AbortSignal, account: string, operation: string): ConnectorError {
+  if (cause instanceof ConnectorError) return cause;
+  if (signal.aborted) {
+    return new ConnectorError('timeout', `The CRM of account ${account} did not answer in time (${operation}).`, {
+      cause,
+    });
+  }
+  return new ConnectorError('bug', `The connector of account ${account} failed unexpectedly (${operation}).`, {
+    cause,
+  });
+}
+
+function since(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
+}

@@ -1,0 +1,80 @@
+import type { RecordRef } from '../../connectors/connector.ts';
+import type { FieldDecision } from '../lead/merge/types.ts';
+
+/** How a person was recognised. */
+export type MatchOutcome = 'link' | 'email' | 'phone' | 'none' | 'several' | 'assigned' | 'skipped';
+
+/** What happened to the record. */
+export type WriteOutcome = 'created' | 'updated' | 'unchanged' | 'not-read' | 'nothing';
+
+/** What happened to the activity. */
+export type LogOutcome = 'logged' | 'updated' | 'unchanged' | 'waiting' | 'nothing';
+
+/** Why nothing was written. */
+export type Reason =
+  | 'anonymous-visitor'
+  | 'update-only'
+  | 'several-records'
+  | 'blacklisted'
+  | 'call-in-progress'
+  | 'no-link-pasted'
+  | 'link-of-another-account'
+  | 'assigned-record-gone'
+  | 'no-known-record'
+  | 'event-not-used';
+
+/** One HTTP request to the CRM. */
+export interface CallTrace {
+  readonly name: string;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** One operation of the contract and how it ended: `ok` or the kind of the error. */
+export interface OperationTrace {
+  readonly operation: string;
+  readonly outcome: string;
+  readonly ms: number;
+  readonly calls: readonly CallTrace[];
+}
+
+/** A hit and what was thought of it. */
+export interface JudgedHit {
+  readonly ref: RecordRef;
+  readonly accepted: boolean;
+  readonly reason: string;
+}
+
+/** Why the gateway did what it did with one event. Stored, shown by `gateway explain`. */
+export interface Decision {
+  readonly event: string;
+  readonly effect: string;
+  readonly attempt: number;
+  identities: { visitorKey?: string; emails: readonly string[]; phones: readonly string[] };
+  match: { outcome: MatchOutcome; record?: RecordRef; judged: JudgedHit[]; candidates?: readonly RecordRef[] };
+  write: { outcome: WriteOutcome; fields: FieldDecision[]; dropped: { field: string; reason: string }[] };
+  log: { outcome: LogOutcome; key?: string; ids?: readonly string[] };
+  reason?: Reason;
+  /** Links and records that turned out gone or merged. */
+  healed: string[];
+  readonly operations: OperationTrace[];
+  error?: { kind: string; text: string };
+  /** ms from the start of this attempt. */
+  tookMs: number;
+}
+
+export function createDecision(event: string, effect: string, attempt: number): Decision {
+  return {
+    event,
+    effect,
+    attempt,
+    identities: { emails: [], phones: [] },
+    match: { outcome: 'skipped', judged: [] },
+    write: { outcome: 'nothing', fields: [], dropped: [] },
+    log: { outcome: 'nothing' },
+    healed: [],
+    operations: [],
+    tookMs: 0,
+  };
+}

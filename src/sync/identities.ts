@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import type { Lead } from '../lead/lead.ts';
+import { type PhoneQuery, toPhoneIdentity, toPhoneQuery } from '../lead/phone.ts';
+
+/**
+ * Everything that says who somebody is, hashed: two events that share one of these are of the same person and are done one
+ * after the other. `chatId` keeps the events of a nameless visitor in order.
+ */
+export function toPersonKeys(account: string, lead: Lead, chatId: string | undefined): readonly string[] {
+  const phones = lead.phones.flatMap(({ e164 }) => (e164 === undefined ? [] : [toPhoneIdentity(e164)]));
+  const keys = [
+    ...(lead.visitorKey === undefined ? [] : [`visitor ${lead.visitorKey}`]),
+    ...lead.emails.map((email) => `email ${email}`),
+    ...phones.filter((phone) => phone !== undefined).map((phone) => `phone ${phone}`),
+    ...(chatId === undefined ? [] : [`chat ${lead.channel} ${chatId}`]),
+  ];
+  return [...new Set(keys)].sort().map((key) => toKey(`${account} ${key}`));
+}
+
+/** What tells whether a lead brings anything new. */
+export function toLeadHash(lead: Lead): string {
+  const { name, emails, phones, organization, description, attributes } = lead;
+  const given = [name, emails, phones.map(({ raw, e164 }) => e164 ?? raw), organization, description, attributes];
+  return toKey(JSON.stringify(given));
+}
+
+export function toPhoneQueries(lead: Lead): readonly PhoneQuery[] {
+  return lead.phones.map(toPhoneQuery).filter((query) => query !== undefined);
+}
+
+export function toKey(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, 27);
+}

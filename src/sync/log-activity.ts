@@ -1,0 +1,90 @@
+import type { ActivityRef, RecordRef } from '../../connectors/connector.ts';
+import type { Activity } from '../lead/activity.ts';
+import { findActivity, type LoggedActivity } from '../store/activities.ts';
+import { findChatConflicts, type NewConflict } from '../store/conflicts.ts';
+import { type CallState, toCallKey, toCallStep } from './call-state.ts';
+import { toRemark } from './conflicts.ts';
+import { toKey } from './identities.ts';
+import { isGone, type Work } from './work.ts';
+
+/**
+ * Logs the event's activity on the record: once per activity, updated when it changed, not at all when it is the same.
+ * `done`: it was logged together with the new record. Returns what to remember. Throws `ConnectorError`.
+ */
+export async function logActivity(
+  work: Work,
+  record: RecordRef,
+  conflicts: readonly NewConflict[],
+  done?: ActivityRef,
+): Promise<LoggedActivity | undefined> {
+  if (work.activity === undefined) return undefined;
+  const { account } = work.channel.crm;
+  const known = await findActivity(work.database.read, account, work.activity.key);
+  const step = toStep(work.activity, known);
+  work.decision.log.key = step.activity.key;
+  if (!step.worthLogging) {
+    work.decision.reason = 'call-in-progress';
+    return undefined;
+  }
+  const activity = { ...step.activity, remarks: await readRemarks(work, conflicts) };
+  const contentHash = toKey(JSON.stringify(activity));
+  const sameRecord = known?.record.type === record.type && known.record.id === record.id;
+  const previous = known !== undefined && sameRecord && step.continues ? { ids: known.ids } : undefined;
+  const remember = (ids: readonly string[]): LoggedActivity => {
+    work.decision.log.ids = ids;
+    return { account, key: work.activity?.key ?? activity.key, record, ids, contentHash, state: step.state };
+  };
+  if (previous !== undefined && known?.contentHash === contentHash) {
+    work.decision.log.outcome = 'unchanged';
+    return remember(previous.ids);
+  }
+  work.decision.log.outcome = previous === undefined ? 'logged' : 'updated';
+  return remember((done ?? (await sendActivity(work, record, activity, previous))).ids);
+}
+
+/** An entry somebody deleted in the CRM is made again. Throws `gone` when it is the record that is gone. */
+async function sendActivity(
+  work: Work,
+  record: RecordRef,
+  activity: Activity,
+  previous: ActivityRef | undefined,
+): Promise<ActivityRef> {
+  const send = (before: ActivityRef | undefined) =>
+    work.session.run('log', (connector, call) => connector.log(record, activity, before, call));
+  if (previous === undefined) return send(undefined);
+  try {
+    return await send(previous);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    work.decision.healed.push('The logged activity had been deleted in the CRM.');
+    return send(undefined);
+  }
+}
+
+interface Step {
+  readonly activity: Activity;
+  /** Of the entry already logged, not of a new one below the same key. */
+  readonly continues: boolean;
+  readonly worthLogging: boolean;
+  readonly state: string | undefined;
+}
+
+function toStep(activity: Activity, known: LoggedActivity | undefined): Step {
+  if (activity.kind !== 'call') return { activity, continues: true, worthLogging: true, state: undefined };
+  const before = known?.state === undefined ? undefined : (JSON.parse(known.state) as CallState);
+  const { state, worthLogging } = toCallStep(activity, before);
+  return {
+    activity: { ...activity, key: toCallKey(activity.key, state.ordinal) },
+    continues: before?.ordinal === state.ordinal,
+    worthLogging,
+    state: JSON.stringify(state),
+  };
+}
+
+async function readRemarks(work: Work, conflicts: readonly NewConflict[]): Promise<readonly string[]> {
+  const earlier =
+    work.chatKey === undefined
+      ? []
+      : await findChatConflicts(work.database.read, work.channel.crm.account, work.chatKey);
+  return [...new Set([...earlier, ...conflicts].map(toRemark))];
+}

@@ -1,0 +1,78 @@
+import type { JivoEvent } from '../jivo/body.ts';
+import { type Effect, effectOf } from '../jivo/effects.ts';
+import { identifier } from '../jivo/fields.ts';
+import { toActivity } from '../jivo/to-activity.ts';
+import { toHints } from '../jivo/to-phones.ts';
+import type { Claim } from '../store/claim.ts';
+import type { Database } from '../store/database.ts';
+import { findLink } from '../store/links.ts';
+import { cardFields } from './card.ts';
+import type { Channel } from './channel.ts';
+import type { Decision } from './decision.ts';
+import { toLeadHash } from './identities.ts';
+import { readLead } from './receive.ts';
+import type { Work } from './work.ts';
+
+/** Gathers what the event needs: its canonical form, the visitor's link, a session with the CRM. Throws the store's errors. */
+export async function prepareWork(
+  claim: Claim,
+  event: JivoEvent,
+  { channel, database, decision, signal }: PrepareOptions,
+): Promise<Work> {
+  const lead = readLead(channel, event);
+  const { region } = channel.config;
+  const activity = toActivity(event, lead, {
+    channel: channel.name,
+    ...(region !== null && { region }),
+    eventId: claim.eventId,
+    receivedAt: new Date(claim.receivedAt).toISOString(),
+  });
+  const link =
+    lead.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, lead.visitorKey);
+  return {
+    claim,
+    channel,
+    database,
+    decision,
+    lead,
+    leadHash: toLeadHash(lead),
+    activity,
+    hints: toHints(region ?? undefined, lead.source),
+    link,
+    goneRecords: [],
+    chatKey: toChatKey(channel.name, event),
+    session: channel.crm.open({
+      eventId: claim.eventId,
+      lane: isFirstAnswer(effectOf(event.name), claim) ? 'interactive' : 'background',
+      attempt: claim.attempts,
+      fields: wantedFields(channel),
+      signal,
+      onOperation: (trace) => decision.operations.push(trace),
+    }),
+  };
+}
+
+export interface PrepareOptions {
+  readonly channel: Channel;
+  readonly database: Database;
+  readonly decision: Decision;
+  readonly signal: AbortSignal;
+}
+
+function isFirstAnswer(effect: Effect, claim: Claim): boolean {
+  return effect === 'answer' && claim.attempts === 1;
+}
+
+/** Fields the card shows and fields the mapping compares before it writes. */
+function wantedFields(channel: Channel): readonly string[] {
+  const shown = cardFields(channel)
+    .map(({ from }) => from)
+    .filter((from) => !from.startsWith('owner.'));
+  return [...new Set([...shown, ...channel.config.fields.map(({ to }) => to)])];
+}
+
+/** Chat ids count per account and widget. */
+function toChatKey(channel: string, { body }: JivoEvent): string | undefined {
+  const chatId = identifier(body.chat_id);
+  return chatId === undefined ? undefined : `${channel}/${identifier(body.widget_id) ?? ''}/${chatId}`;
+}

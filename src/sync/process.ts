@@ -1,0 +1,139 @@
+import type { CrmRecord } from '../../connectors/connector.ts';
+import { assignedLink } from '../jivo/assign.ts';
+import type { JivoEvent } from '../jivo/body.ts';
+import { type Effect, findEvent } from '../jivo/effects.ts';
+import type { AgentCard } from '../jivo/reply.ts';
+import type { LoggedActivity } from '../store/activities.ts';
+import type { NewConflict } from '../store/conflicts.ts';
+import type { Link } from '../store/links.ts';
+import { readAssignedRecord } from './assign.ts';
+import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLink } from './card.ts';
+import { logActivity } from './log-activity.ts';
+import { forgetLink, type Match, matchPerson } from './match.ts';
+import { isGone, type Work } from './work.ts';
+import { completeRecord, type Written, writeRecord } from './write.ts';
+
+/** What one event came to. `waiting`: an agent or operator has to say which record it belongs to. */
+export interface Result {
+  readonly state: 'done' | 'waiting';
+  /** For the agent; undefined when the event shows nothing. */
+  readonly card: AgentCard | undefined;
+  readonly link: Link | undefined;
+  readonly activity: LoggedActivity | undefined;
+  readonly conflicts: readonly NewConflict[];
+  /** The agent has said who the visitor is: what waited for that can go on. */
+  readonly assigned: boolean;
+}
+
+const NOTHING: Result = {
+  state: 'done',
+  card: undefined,
+  link: undefined,
+  activity: undefined,
+  conflicts: [],
+  assigned: false,
+};
+
+/**
+ * The path of one event through the CRM: match, write, log, card. Safe to run again after any failure.
+ * Throws `ConnectorError` when the CRM did not let it finish.
+ */
+export async function processEvent(work: Work, event: JivoEvent, effect: Effect): Promise<Result> {
+  try {
+    return await follow(work, event, effect);
+  } catch (error) {
+    // Deleted between finding and using it, or still shown by the CRM's search: once more without it.
+    if (!isGone(error) || work.decision.match.record === undefined) throw error;
+    work.goneRecords.push(work.decision.match.record);
+    await forgetLink(work);
+    return follow(work, event, effect);
+  }
+}
+
+async function follow(work: Work, event: JivoEvent, effect: Effect): Promise<Result> {
+  switch (effect) {
+    case 'assign':
+      return assignRecord(work, event);
+    case 'answer':
+      return answerAgent(work, event);
+    case 'complete':
+      return completePerson(work, event);
+    case 'transcript':
+    case 'offline-message':
+    case 'call':
+      return logPerson(work);
+    case 'ignore':
+      work.decision.reason = 'event-not-used';
+      return NOTHING;
+  }
+}
+
+async function answerAgent(work: Work, event: JivoEvent): Promise<Result> {
+  const match = await matchPerson(work, event.name !== 'chat_updated' || !hasFreshCard(work));
+  const { channel, lead } = work;
+  if (match.kind === 'several') return { ...NOTHING, card: toCandidatesCard(work, match.records) };
+  if (match.kind === 'linked') {
+    work.decision.write.outcome = 'not-read';
+    const card = work.link === undefined ? toEmptyCard(channel) : toAgentCard(channel, lead, fromLink(work.link));
+    return { ...NOTHING, card };
+  }
+  const written = await writeRecord(work, match);
+  if (written === undefined) return { ...NOTHING, card: toEmptyCard(channel) };
+  return { ...toResult(work, written), card: toAgentCard(channel, lead, toKnownCard(work, written.record)) };
+}
+
+/** Events of Jivo's own CRM keep known records up to date; they do not make new ones out of Jivo's client list. */
+async function completePerson(work: Work, event: JivoEvent): Promise<Result> {
+  const match = await matchPerson(work, false);
+  if (match.kind === 'linked' || match.kind === 'several') return endEarly(work, match);
+  if (match.kind === 'none' && findEvent(event.name)?.shape !== 'visitor') {
+    work.decision.reason = 'no-known-record';
+    return NOTHING;
+  }
+  const written = await writeRecord(work, match);
+  return written === undefined ? NOTHING : toResult(work, written);
+}
+
+async function logPerson(work: Work): Promise<Result> {
+  const match = await matchPerson(work, false);
+  if (match.kind === 'several') return endEarly(work, match);
+  if (match.kind === 'linked') {
+    work.decision.write.outcome = 'not-read';
+    return { ...NOTHING, activity: await logActivity(work, match.ref, []) };
+  }
+  const written = await writeRecord(work, match);
+  if (written === undefined) return NOTHING;
+  const activity = await logActivity(work, written.record.ref, written.conflicts, written.activity);
+  return { ...toResult(work, written), activity };
+}
+
+async function assignRecord(work: Work, event: JivoEvent): Promise<Result> {
+  const record = await readAssignedRecord(work, assignedLink(event));
+  if (record === undefined) return NOTHING;
+  return { ...toResult(work, await completeRecord(work, record, [])), assigned: true };
+}
+
+function endEarly(work: Work, match: Extract<Match, { kind: 'linked' | 'several' }>): Result {
+  if (match.kind === 'linked') {
+    work.decision.write.outcome = 'not-read';
+    return NOTHING;
+  }
+  work.decision.reason = 'several-records';
+  if (work.activity !== undefined) work.decision.log.outcome = 'waiting';
+  return { ...NOTHING, state: 'waiting' };
+}
+
+function toResult(work: Work, { record, conflicts }: Written): Result {
+  return { ...NOTHING, link: toVisitorLink(work, record), conflicts };
+}
+
+function toVisitorLink(work: Work, record: CrmRecord): Link | undefined {
+  const { visitorKey } = work.lead;
+  return visitorKey === undefined ? undefined : toLink(work, visitorKey, toKnownCard(work, record));
+}
+
+/** Jivo repeats chat_updated for every keystroke's worth of news: nothing new and a young card cost no request. */
+function hasFreshCard(work: Work): boolean {
+  const age = work.claim.receivedAt - (work.link?.checkedAt ?? 0);
+  return age < work.channel.config.reply.cardMaxAgeMs;
+}

@@ -1,0 +1,134 @@
+import { ConnectorError } from '../../connectors/errors.ts';
+import { parseBody } from '../jivo/body.ts';
+import { effectOf } from '../jivo/effects.ts';
+import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
+import type { Claim } from '../store/claim.ts';
+import type { Database } from '../store/database.ts';
+import { finishEvent, type Outcome } from '../store/finish-event.ts';
+import { reopenEvents } from '../store/reopen-events.ts';
+import { retryEvent } from '../store/retry-event.ts';
+import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
+import type { Channel } from './channel.ts';
+import { createDecision, type Decision } from './decision.ts';
+import type { Log } from './log.ts';
+import { prepareWork } from './prepare-work.ts';
+import { processEvent, type Result } from './process.ts';
+import { judgeError, type RetryOptions } from './retry.ts';
+import type { Work } from './work.ts';
+
+export interface RunTools {
+  readonly database: Database;
+  readonly log: Log;
+  readonly retry: RetryOptions;
+  /** Aborts when the lease is about to end or the process stops. */
+  readonly signal: AbortSignal;
+  /** The process stops: what did not finish is due at once, for whoever runs next. */
+  stopping(): boolean;
+}
+
+/** How an attempt ended. `reply` is the best answer for a waiting agent. */
+export interface Ended {
+  readonly state: Outcome['state'] | 'again' | 'taken-over';
+  readonly reply: JivoReply;
+  /** Other events became due by this one. */
+  readonly reopened: boolean;
+}
+
+/** Does one claimed event and writes down how it ended. Throws only what the store throws. */
+export async function runEvent(claim: Claim, channel: Channel, tools: RunTools): Promise<Ended> {
+  const started = performance.now();
+  const event = parseBody(claim.body);
+  const effect = effectOf(event.name);
+  const decision = createDecision(claim.eventId, effect, claim.attempts);
+  const { database, signal } = tools;
+  const work = await prepareWork(claim, event, { channel, database, decision, signal });
+  try {
+    const result = await processEvent(work, event, effect);
+    decision.tookMs = Math.round(performance.now() - started);
+    return await finish(work, result, tools);
+  } catch (cause) {
+    if (!(cause instanceof ConnectorError)) tools.log.error({ event: claim.eventId, err: cause }, 'event:process:bug');
+    const error =
+      cause instanceof ConnectorError
+        ? cause
+        : new ConnectorError('bug', 'The gateway failed on this event.', { cause });
+    decision.error = { kind: error.kind, text: error.message };
+    decision.tookMs = Math.round(performance.now() - started);
+    return fail(work, error, tools);
+  }
+}
+
+async function finish(work: Work, result: Result, { database, log }: RunTools): Promise<Ended> {
+  const { claim, decision, channel, lead } = work;
+  const reply = toJivoReply(result.card);
+  const ended = await database.write(async (transaction) => {
+    const finished = await finishEvent(transaction, database, claim, {
+      state: result.state,
+      answer: JSON.stringify(reply),
+      decision: JSON.stringify(decision),
+      conflicts: result.conflicts,
+      ...(result.state === 'waiting' && {
+        reason: { kind: 'several-records', text: 'Several records match: an agent or operator has to choose one.' },
+      }),
+      ...(result.link !== undefined && { link: result.link }),
+      ...(result.activity !== undefined && { activity: result.activity }),
+    });
+    if (!finished || !result.assigned || lead.visitorKey === undefined) return { finished, reopened: 0 };
+    const filter = { state: 'waiting', account: channel.crm.account, visitorKey: lead.visitorKey } as const;
+    return { finished, reopened: await reopenEvents(transaction, database, filter) };
+  });
+  if (!ended.finished) {
+    log.warn({ event: claim.eventId, attempt: claim.attempts }, 'event:finish:taken-over');
+    return { state: 'taken-over', reply, reopened: false };
+  }
+  log.info(toFields(decision, channel), 'event:finish:done');
+  return { state: result.state, reply, reopened: ended.reopened > 0 };
+}
+
+async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise<Ended> {
+  const { claim, decision, channel } = work;
+  const { database, log } = tools;
+  const reply = toKnownReply(work);
+  const reason = { kind: error.kind, text: error.message };
+  const ageMs = Date.now() - claim.receivedAt;
+  const verdict = judgeError(error, { attempts: claim.attempts, ageMs }, tools.retry, Math.random());
+  const body = JSON.stringify(decision);
+  if (verdict.kind === 'again') {
+    const delayMs = tools.stopping() ? 0 : verdict.delayMs;
+    const kept = await database.write((transaction) =>
+      retryEvent(transaction, database, claim, { delayMs, reason, decision: body }),
+    );
+    log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
+    return { state: kept ? 'again' : 'taken-over', reply, reopened: false };
+  }
+  const kept = await database.write((transaction) =>
+    finishEvent(transaction, database, claim, {
+      state: 'dead',
+      reason,
+      answer: JSON.stringify(reply),
+      decision: body,
+      conflicts: [],
+    }),
+  );
+  log.error({ ...toFields(decision, channel), kind: error.kind }, 'event:process:dead');
+  return { state: kept ? 'dead' : 'taken-over', reply, reopened: false };
+}
+
+/** The CRM did not help: the agent gets what was known before. */
+function toKnownReply({ decision, link, channel, lead }: Work): JivoReply {
+  if (decision.effect !== 'answer') return OK_REPLY;
+  return toJivoReply(link === undefined ? toEmptyCard(channel) : toAgentCard(channel, lead, fromLink(link)));
+}
+
+function toFields(decision: Decision, channel: Channel): object {
+  return {
+    event: decision.event,
+    channel: channel.name,
+    effect: decision.effect,
+    attempt: decision.attempt,
+    match: decision.match.outcome,
+    write: decision.write.outcome,
+    activity: decision.log.outcome,
+    tookMs: decision.tookMs,
+  };
+}

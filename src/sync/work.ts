@@ -1,0 +1,46 @@
+import type { CrmRecord, RecordRef, RecordType } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import type { Activity } from '../lead/activity.ts';
+import type { Lead } from '../lead/lead.ts';
+import type { PhoneHints } from '../lead/phone.ts';
+import type { Claim } from '../store/claim.ts';
+import type { Database } from '../store/database.ts';
+import type { StoredLink } from '../store/links.ts';
+import type { Channel } from './channel.ts';
+import type { CrmSession } from './crm.ts';
+import type { Decision } from './decision.ts';
+
+/** Everything one event needs on its path. */
+export interface Work {
+  readonly claim: Claim;
+  readonly channel: Channel;
+  readonly database: Database;
+  readonly session: CrmSession;
+  readonly lead: Lead;
+  readonly leadHash: string;
+  readonly activity: Activity | undefined;
+  readonly hints: PhoneHints;
+  readonly decision: Decision;
+  /** The visitor's link as it was when the event began; undefined once it proved wrong. */
+  link: StoredLink | undefined;
+  /** Records the CRM named although they are gone. */
+  readonly goneRecords: RecordRef[];
+  /** Chat this event belongs to: conflicts found early are told in its transcript. */
+  readonly chatKey: string | undefined;
+}
+
+/** The slots of a record. Throws a `bug` error when the connector returned a type it does not declare. */
+export function typeOf(work: Work, record: { readonly ref: RecordRef }): RecordType {
+  const type = work.channel.crm.connector.recordTypes.find((candidate) => candidate.type === record.ref.type);
+  if (type !== undefined) return type;
+  throw new ConnectorError('bug', `The connector returned a record of the unknown type ${record.ref.type}.`);
+}
+
+/** Reads the record as it is now. Follows merges. Throws `gone`. */
+export function readRecord(work: Work, ref: RecordRef): Promise<CrmRecord> {
+  return work.session.run('read', (connector, call) => connector.read(ref, call));
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof ConnectorError && error.kind === 'gone';
+}

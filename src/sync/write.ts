@@ -1,0 +1,190 @@
+import type { ActivityRef, CrmRecord, FieldChanges, Fields, RecordType } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { type MergePlan, planMerge } from '../lead/merge/plan.ts';
+import type { NewConflict } from '../store/conflicts.ts';
+import { saveLink } from '../store/links.ts';
+import { toKnownCard, toLink } from './card.ts';
+import { toConflict } from './conflicts.ts';
+import { mapFields } from './map-fields.ts';
+import type { Match } from './match.ts';
+import { type Refusal, writeSettled } from './settle-fields.ts';
+import { readRecord, typeOf, type Work } from './work.ts';
+
+/** The record after the write. `activity`: it was logged together with the new record. */
+export interface Written {
+  readonly record: CrmRecord;
+  readonly conflicts: readonly NewConflict[];
+  readonly activity?: ActivityRef;
+}
+
+/** Creates the record nobody had, or completes the one found. undefined: nothing may be written for this visitor. */
+export async function writeRecord(
+  work: Work,
+  match: Extract<Match, { kind: 'found' | 'none' }>,
+): Promise<Written | undefined> {
+  if (match.kind === 'found') return completeRecord(work, match.record, match.foreignPhones);
+  const { mode, anonymous } = work.channel.config.write;
+  if (mode === 'update-only') {
+    work.decision.reason = 'update-only';
+    return undefined;
+  }
+  if (work.lead.emails.length === 0 && work.lead.phones.length === 0 && !anonymous) {
+    work.decision.reason = 'anonymous-visitor';
+    return undefined;
+  }
+  return createRecord(work);
+}
+
+async function createRecord(work: Work): Promise<Written> {
+  const { channel, lead, session } = work;
+  const type = toCreateType(work);
+  const plan = planFor(work, type, undefined, []);
+  const fields = { ...plan.changes, ...mapFields(channel.config.fields, lead, 'created') };
+  const owner = channel.config.write.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
+  const send = (ownerId: string | undefined) =>
+    writeSettled(fields, (settled) =>
+      session.run('create', (connector, call) =>
+        connector.create(
+          {
+            type: type.type,
+            fields: withoutEmpty(settled),
+            ...(lead.visitorKey !== undefined && { visitorKey: lead.visitorKey }),
+            ...(ownerId !== undefined && { ownerId }),
+            ...(channel.crm.createsWithActivity && work.activity !== undefined && { activity: work.activity }),
+          },
+          call,
+        ),
+      ),
+    );
+  try {
+    const { value, refusals } = await send(owner?.id).catch((error: unknown) => {
+      if (owner === undefined || !isOwnerRefused(error, fields)) throw error;
+      work.decision.write.dropped.push({ field: 'owner', reason: 'The CRM did not accept this owner.' });
+      return send(undefined);
+    });
+    work.decision.write.outcome = 'created';
+    noteWrite(work, plan, refusals);
+    await rememberLink(work, value.record);
+    const conflicts = toConflicts(work, value.record, type, plan, refusals);
+    return { record: value.record, conflicts, ...(value.activity !== undefined && { activity: value.activity }) };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'duplicate' || error.existing === undefined) throw error;
+    work.decision.match.judged.push({
+      ref: error.existing,
+      accepted: true,
+      reason: 'The CRM says this person exists.',
+    });
+    return completeRecord(work, await readRecord(work, error.existing), []);
+  }
+}
+
+/** Completes a record by the channel's rules of priority. `foreignPhones` (E.164) belong to somebody else and are not written. */
+export async function completeRecord(
+  work: Work,
+  record: CrmRecord,
+  foreignPhones: readonly string[],
+): Promise<Written> {
+  const { channel, lead } = work;
+  const type = typeOf(work, record);
+  const plan = planFor(work, type, record, foreignPhones);
+  const changes = { ...plan.changes, ...news(mapFields(channel.config.fields, lead, 'updated'), record.fields) };
+  work.decision.match.record = record.ref;
+  if (Object.keys(changes).length === 0) {
+    work.decision.write.outcome = 'unchanged';
+    noteWrite(work, plan, []);
+    return { record, conflicts: toConflicts(work, record, type, plan, []) };
+  }
+  const { value, refusals } = await writeSettled(changes, (settled) => updateRecord(work, record, settled, type));
+  work.decision.write.outcome = 'updated';
+  noteWrite(work, plan, refusals);
+  return { record: value, conflicts: toConflicts(work, value, type, plan, refusals) };
+}
+
+/** A unique value that another record holds (an e-mail, as a rule) is left out like any refused field. */
+async function updateRecord(
+  work: Work,
+  record: CrmRecord,
+  changes: FieldChanges,
+  type: RecordType,
+): Promise<CrmRecord> {
+  if (Object.keys(changes).length === 0) return record;
+  try {
+    return await work.session.run('update', (connector, call) => connector.update(record.ref, changes, call));
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'duplicate') throw error;
+    const emails = type.slots.filter(({ holds }) => holds === 'email').map(({ field }) => field);
+    const reason = 'Another record of the CRM has this value.';
+    const fields = emails.filter((field) => field in changes).map((field) => ({ field, reason }));
+    throw new ConnectorError('invalid-field', reason, { cause: error, fields });
+  }
+}
+
+function planFor(
+  work: Work,
+  type: RecordType,
+  record: CrmRecord | undefined,
+  conflictingPhones: readonly string[],
+): MergePlan {
+  return planMerge({
+    lead: work.lead,
+    record,
+    slots: type.slots,
+    rules: work.channel.config.write.fields,
+    weak: false,
+    chatAt: new Date(work.claim.receivedAt).toISOString(),
+    hints: work.hints,
+    emailOptions: {},
+    conflictingPhones,
+  });
+}
+
+function toCreateType(work: Work): RecordType {
+  const wanted = work.channel.config.write.recordType ?? work.channel.crm.connector.createType;
+  return typeOf(work, { ref: { type: wanted, id: '' } });
+}
+
+function withoutEmpty(changes: FieldChanges): Fields {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null)) as Fields;
+}
+
+/** Mapped values the record does not have yet. */
+function news(mapped: Fields, present: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(mapped).filter(([field, value]) => String(present[field]) !== String(value)),
+  );
+}
+
+function isOwnerRefused(error: unknown, fields: FieldChanges): boolean {
+  if (!(error instanceof ConnectorError) || error.fields.length === 0) return false;
+  return error.fields.every(({ field }) => !(field in fields));
+}
+
+function noteWrite(work: Work, plan: MergePlan, refusals: readonly Refusal[]): void {
+  work.decision.write.fields.push(...plan.decisions);
+  work.decision.write.dropped.push(...refusals.map(({ field, reason }) => ({ field, reason })));
+}
+
+/** At once, not with the event's end: a crash in between must not make the person twice. */
+async function rememberLink(work: Work, record: CrmRecord): Promise<void> {
+  const { visitorKey } = work.lead;
+  if (visitorKey === undefined) return;
+  const link = toLink(work, visitorKey, toKnownCard(work, record));
+  await work.database.write((transaction) => saveLink(transaction, work.database, link));
+}
+
+function toConflicts(
+  work: Work,
+  record: CrmRecord,
+  type: RecordType,
+  plan: MergePlan,
+  refusals: readonly Refusal[],
+): readonly NewConflict[] {
+  const refused = refusals.map(({ field, value, reason }) => ({
+    holds: type.slots.find((slot) => slot.field === field)?.holds ?? field,
+    value,
+    reason,
+  }));
+  return [...plan.unplaced, ...refused]
+    .filter(({ value }) => value !== '')
+    .map((unplaced) => toConflict(work, record.ref, unplaced));
+}
