@@ -1,0 +1,126 @@
+import type { Call } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import type { AbortableClient } from './abortable-client.ts';
+import { tokenAnswer } from './answers.ts';
+import type { Paths } from './api.ts';
+import { toTokenError, toTransportError, toUnreadableError } from './errors.ts';
+import { BUCKETS } from './limits.ts';
+import type { Answer } from './rate-limited.ts';
+import type { HubspotSettings } from './settings.ts';
+
+export interface AccessToken {
+  /** The bearer token to send now. Throws `auth`, `unavailable`, `timeout`. */
+  read(call: Call): Promise<string>;
+  /** HubSpot said that the token has expired: the next `read` renews it. */
+  forget(): void;
+}
+
+/** Renewed this much before HubSpot's `expires_in`, so that no request carries a token that ends on the way. */
+const MARGIN_MS = 60_000;
+const DOING = 'renewing the OAuth access';
+
+export function createStaticToken(accessToken: string): AccessToken {
+  return { read: async () => accessToken, forget() {} };
+}
+
+export type SendOnce = (options: Parameters<AbortableClient['apiRequest']>[0]) => Promise<Answer>;
+
+interface Granted {
+  readonly token: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * OAuth by refresh token. One renewal at a time for all callers, by `expires_in` and not by a 401, which HubSpot calls no valid
+ * sign. https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
+ */
+export function createOauthToken(settings: HubspotSettings, paths: Paths, sendOnce: SendOnce): AccessToken {
+  let refreshToken = settings.refreshToken;
+  let granted: Granted | undefined;
+  let renewal: Promise<Granted> | undefined;
+
+  async function requestToken(signal: AbortSignal): Promise<{ readonly answer: Answer; readonly granted: Granted }> {
+    const context = { doing: DOING, now: Date.now(), timeZone: 'UTC' };
+    const form = new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: settings.clientId,
+      client_secret: settings.clientSecret,
+      refresh_token: refreshToken,
+    });
+    const answer = await sendOnce({
+      method: 'POST',
+      path: paths.token,
+      authType: 'none',
+      defaultJson: false,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+      body: form.toString(),
+      signal,
+    }).catch((cause: unknown) => {
+      throw toTransportError(cause, signal, context);
+    });
+    if (answer.status !== 200) throw toTokenError(answer, context);
+    const given = readToken(answer);
+    if (given === undefined) throw toUnreadableError(answer.status, context);
+    refreshToken = given.refresh_token ?? refreshToken;
+    return { answer, granted: { token: given.access_token, expiresAt: context.now + given.expires_in * 1000 } };
+  }
+
+  function renew(call: Call): Promise<Granted> {
+    return call.exchange('oauth.token', BUCKETS.token, async () => {
+      const { answer, granted: value } = await requestToken(call.signal);
+      return { value, status: answer.status };
+    });
+  }
+
+  function startRenewal(call: Call): Promise<Granted> {
+    const started = renew(call)
+      .then((value) => {
+        granted = value;
+        return value;
+      })
+      .finally(() => {
+        renewal = undefined;
+      });
+    renewal = started;
+    return started;
+  }
+
+  return {
+    async read(call) {
+      for (;;) {
+        if (granted !== undefined && granted.expiresAt - MARGIN_MS > Date.now()) return granted.token;
+        if (renewal === undefined) return (await startRenewal(call)).token;
+        try {
+          return (await orAborted(renewal, call.signal)).token;
+        } catch (error) {
+          // The renewal ran under the deadline of the call that began it; a call with time left begins its own.
+          if (!(error instanceof ConnectorError && error.kind === 'timeout') || call.signal.aborted) throw error;
+        }
+      }
+    },
+    forget() {
+      granted = undefined;
+    },
+  };
+}
+
+function readToken(answer: Answer) {
+  try {
+    return tokenAnswer.safeParse(JSON.parse(answer.text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The promise, or `timeout` when this caller's deadline comes first. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(new ConnectorError('timeout', `HubSpot did not answer in time, while ${DOING}.`));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,175 @@
+import type { Call, CheckReport, Finding, LimitReading } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import type { AccountDetails } from './account.ts';
+import { ownersAnswer, recordAnswer, recordsAnswer } from './answers.ts';
+import { checkProperties } from './check-properties.ts';
+import type { HubspotContext } from './context.ts';
+import { readProperties } from './describe.ts';
+import { toKnownTimeZone } from './time-zone.ts';
+
+/** A dated version is supported this long. https://developers.hubspot.com/docs/developer-tooling/platform/versioning */
+const SUPPORT_MONTHS = 18;
+
+const KEY_HINT =
+  'In HubSpot: Settings → Integrations → Service keys. Copy the key into accessToken, or make a new one with the scopes of connectors/hubspot/README.md.';
+
+interface Probe {
+  readonly scope: string;
+  readonly needs: string;
+  readonly level: Finding['level'];
+  run(context: HubspotContext, call: Call): Promise<unknown>;
+}
+
+const PROBES: readonly Probe[] = [
+  {
+    scope: 'crm.objects.contacts.read',
+    needs: 'finding contacts',
+    level: 'error',
+    run: (context, call) =>
+      context.send(
+        {
+          name: 'contacts.list',
+          doing: 'finding contacts',
+          method: 'GET',
+          path: context.paths.contacts,
+          query: { limit: '1', properties: 'hs_object_id' },
+          bucket: 'read',
+          schema: recordsAnswer,
+        },
+        call,
+      ),
+  },
+  {
+    scope: 'crm.objects.contacts.write',
+    needs: 'creating contacts and logging chats',
+    level: 'error',
+    // No portal has a contact 0, so this changes nothing: the right to write is refused before the missing contact is.
+    run: (context, call) =>
+      context.send(
+        {
+          name: 'contacts.update',
+          doing: 'creating contacts and logging chats',
+          method: 'PATCH',
+          path: context.paths.contact('0'),
+          body: { properties: {} },
+          bucket: 'read',
+          schema: recordAnswer,
+        },
+        call,
+      ),
+  },
+  {
+    scope: 'crm.objects.owners.read',
+    needs: 'owner names and for giving new contacts to the Jivo agent',
+    level: 'warning',
+    run: (context, call) =>
+      context.send(
+        {
+          name: 'owners.list',
+          doing: 'reading the owners',
+          method: 'GET',
+          path: context.paths.owners,
+          query: { limit: '1', archived: 'false' },
+          bucket: 'read',
+          schema: ownersAnswer,
+        },
+        call,
+      ),
+  },
+];
+
+/** The same call, which also keeps what HubSpot says of the limits. */
+function withReadings(call: Call, readings: Map<string, LimitReading>): Call {
+  const { signal, eventId, lane, attempt, fields } = call;
+  return {
+    signal,
+    eventId,
+    lane,
+    attempt,
+    fields,
+    exchange: (name, buckets, send) =>
+      call.exchange(name, buckets, async () => {
+        const exchange = await send();
+        for (const reading of exchange.limits ?? []) readings.set(reading.bucket, reading);
+        return exchange;
+      }),
+  };
+}
+
+function toConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  throw error;
+}
+
+async function runProbe(probe: Probe, context: HubspotContext, call: Call): Promise<Finding> {
+  const right: Finding = { level: 'ok', text: `The key has ${probe.scope}.` };
+  try {
+    await probe.run(context, call);
+    return right;
+  } catch (cause) {
+    const error = toConnectorError(cause);
+    if (error.kind === 'auth') {
+      const text = `The key lacks ${probe.scope}, needed for ${probe.needs}.`;
+      return { level: probe.level, text, hint: 'Add the scope to the key in HubSpot. It counts at once.' };
+    }
+    // Refused for what was asked, not for the right to ask it.
+    if (['gone', 'rejected', 'invalid-field'].includes(error.kind)) return right;
+    return { level: 'error', text: error.message };
+  }
+}
+
+async function listPropertyFindings(context: HubspotContext, call: Call): Promise<readonly Finding[]> {
+  try {
+    return checkProperties(context, call.fields, await readProperties(context, call));
+  } catch (cause) {
+    return [{ level: 'warning', text: `The properties could not be checked. ${toConnectorError(cause).message}` }];
+  }
+}
+
+function toLimitFindings(readings: ReadonlyMap<string, LimitReading>): readonly Finding[] {
+  const names: Readonly<Record<string, string>> = { burst: 'per 10 seconds', daily: 'today, all apps together' };
+  return [...readings.values()].flatMap((reading): readonly Finding[] => {
+    const { remaining, max } = reading;
+    if (remaining === undefined || max === undefined) return [];
+    const isLow = reading.bucket === 'daily' && remaining < max / 10;
+    const text = `${remaining} of ${max} requests left ${names[reading.bucket] ?? reading.bucket}.`;
+    return [{ level: isLow ? 'warning' : 'ok', text }];
+  });
+}
+
+function toVersionFindings(version: string, now: Date): readonly Finding[] {
+  const [year = 0, month = 0] = version.split('-').map(Number);
+  if (now < new Date(Date.UTC(year, month - 1 + SUPPORT_MONTHS + 1, 1))) return [];
+  const text = `HubSpot no longer supports its API version ${version}.`;
+  return [{ level: 'warning', text, hint: 'Set apiVersion to a newer one, and watch the next chats.' }];
+}
+
+function toAccountName(details: AccountDetails): string {
+  const about = [details.uiDomain, details.accountType, details.dataHostingLocation, toKnownTimeZone(details.timeZone)];
+  return `HubSpot portal ${details.portalId} (${about.filter((part) => part).join(', ')})`;
+}
+
+/** Four to five small requests; none of them changes anything. */
+export async function checkAccount(context: HubspotContext, outer: Call): Promise<CheckReport> {
+  const readings = new Map<string, LimitReading>();
+  const call = withReadings(outer, readings);
+  const findings: Finding[] = [];
+  let account: string | undefined;
+  try {
+    account = toAccountName(await context.account.read(call));
+    findings.push({ level: 'ok', text: `The key works for ${account}.` });
+  } catch (cause) {
+    const error = toConnectorError(cause);
+    if (error.status !== 403) {
+      const hint = error.kind === 'auth' ? { hint: KEY_HINT } : {};
+      return { ok: false, findings: [{ level: 'error', text: error.message, ...hint }] };
+    }
+    const text = 'The key may not read the account details: links are built from records, and times are in UTC.';
+    findings.push({ level: 'warning', text, hint: 'Add the scope oauth to the key.' });
+  }
+  for (const probe of PROBES) findings.push(await runProbe(probe, context, call));
+  findings.push(...(await listPropertyFindings(context, call)));
+  findings.push(...toVersionFindings(context.settings.apiVersion, new Date()), ...toLimitFindings(readings));
+  const ok = findings.every((finding) => finding.level !== 'error');
+  return { ok, ...(account === undefined ? {} : { account }), findings };
+}

@@ -1,0 +1,110 @@
+import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type RecordAnswer, recordsAnswer } from './answers.ts';
+import type { HubspotContext } from './context.ts';
+import { type PhoneSearch, toPhoneSearches } from './phone-search.ts';
+import { readContactBy, readContactById, toAskedProperties, toRecord } from './read-contact.ts';
+
+/** Everybody who may be meant: direct reads by visitor and e-mail, one search by phone, and what was written here a moment ago. */
+export async function findContacts(
+  context: HubspotContext,
+  query: IdentityQuery,
+  call: Call,
+): Promise<readonly CrmRecord[]> {
+  const [direct, searched] = await Promise.all([
+    readDirectly(context, query, call),
+    searchPhones(context, query, call),
+  ]);
+  const found = new Map([...direct, ...searched].map((answer) => [answer.id, answer]));
+  const unseen = context.recent.findIds(query).filter((id) => !found.has(id));
+  const recent = await Promise.all(unseen.map((id) => readRecent(context, id, call)));
+  for (const answer of recent) if (answer !== undefined) found.set(answer.id, answer);
+  return Promise.all([...found.values()].map((answer) => toRecord(context, answer, call)));
+}
+
+async function readDirectly(
+  context: HubspotContext,
+  query: IdentityQuery,
+  call: Call,
+): Promise<readonly RecordAnswer[]> {
+  const { visitorProperty } = context.settings;
+  const visitors =
+    visitorProperty === '' || query.visitorKey === undefined
+      ? []
+      : [readContactBy(context, visitorProperty, query.visitorKey, call)];
+  const emails = query.emails
+    .filter((email) => email.includes('@'))
+    .map((email) => readContactBy(context, 'email', email, call));
+  return (await Promise.all([...visitors, ...emails])).filter((answer) => answer !== undefined);
+}
+
+async function searchPhones(
+  context: HubspotContext,
+  query: IdentityQuery,
+  call: Call,
+): Promise<readonly RecordAnswer[]> {
+  const asked = toAskedProperties(context, call);
+  const found: RecordAnswer[] = [];
+  for (const search of toPhoneSearches(query.phones, asked, context.settings.phoneProperty)) {
+    found.push(...(await requestSearch(context, search, asked, call)));
+  }
+  return found;
+}
+
+async function requestSearch(
+  context: HubspotContext,
+  search: PhoneSearch,
+  asked: readonly string[],
+  call: Call,
+): Promise<readonly RecordAnswer[]> {
+  const { results } = await context.send(
+    {
+      name: 'contacts.search',
+      doing: 'searching for a phone number',
+      method: 'POST',
+      path: context.paths.contactSearch,
+      body: { ...search },
+      bucket: 'search',
+      schema: recordsAnswer,
+    },
+    call,
+  );
+  if (results.length === 0) return [];
+  const hits = search.properties.length > 0 ? results : await readContacts(context, results, asked, call);
+  for (const hit of hits) context.recent.rememberSeen(hit, asked);
+  return hits;
+}
+
+/** The hits of a search that had no room for the wanted properties. */
+async function readContacts(
+  context: HubspotContext,
+  hits: readonly RecordAnswer[],
+  asked: readonly string[],
+  call: Call,
+): Promise<readonly RecordAnswer[]> {
+  const { results } = await context.send(
+    {
+      name: 'contacts.batch-read',
+      doing: 'reading the contacts of a phone number',
+      method: 'POST',
+      path: context.paths.contactBatchRead,
+      body: { properties: asked, inputs: hits.map((hit) => ({ id: hit.id })) },
+      bucket: 'read',
+      schema: recordsAnswer,
+    },
+    call,
+  );
+  return results;
+}
+
+async function readRecent(context: HubspotContext, id: string, call: Call): Promise<RecordAnswer | undefined> {
+  try {
+    const answer = await readContactById(context, id, call);
+    if (answer.id !== id) context.recent.replaceId(id, answer.id);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'gone') throw error;
+    context.recent.replaceId(id, undefined);
+    return undefined;
+  }
+}

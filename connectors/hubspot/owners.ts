@@ -1,0 +1,110 @@
+import { LRUCache } from 'lru-cache';
+import type { Call, Owner } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type OwnerAnswer, ownerAnswer, ownersAnswer } from './answers.ts';
+import { isRecordId, type Paths } from './api.ts';
+import type { Send } from './transport.ts';
+
+const KNOWN_TTL_MS = 60 * 60_000;
+/** Shorter, so that a person added in HubSpot is soon found. */
+const UNKNOWN_TTL_MS = 5 * 60_000;
+const MAX_OWNERS = 5000;
+/** https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+const PAGE_SIZE = 500;
+const MAX_PAGES = 10;
+
+/** The account's owners, remembered: a card must not cost a call for a name that rarely changes. */
+export interface Owners {
+  /** Loads them all. Throws. */
+  load(call: Call): Promise<void>;
+  /** The owner with name and e-mail where they can be had, else the bare id. Never throws. */
+  read(id: string, call: Call): Promise<Owner>;
+  /** An active owner. Throws. */
+  find(email: string, call: Call): Promise<Owner | undefined>;
+}
+
+function toOwner(answer: OwnerAnswer): Owner {
+  const name = [answer.firstName, answer.lastName].filter((part) => part).join(' ');
+  return {
+    id: answer.id,
+    ...(name === '' ? {} : { name }),
+    ...(answer.email ? { email: answer.email } : {}),
+  };
+}
+
+export function createOwners(paths: Paths, send: Send): Owners {
+  const byId = new LRUCache<string, Owner>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
+  const byEmail = new LRUCache<string, { readonly owner: Owner | undefined }>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
+
+  function remember(answer: OwnerAnswer): Owner {
+    const owner = toOwner(answer);
+    byId.set(owner.id, owner);
+    if (owner.email !== undefined && !answer.archived) byEmail.set(owner.email.toLowerCase(), { owner });
+    return owner;
+  }
+
+  function list(query: Readonly<Record<string, string>>, call: Call) {
+    return send(
+      {
+        name: 'owners.list',
+        doing: 'reading the owners (scope crm.objects.owners.read)',
+        method: 'GET',
+        path: paths.owners,
+        query: { ...query, archived: 'false' },
+        bucket: 'read',
+        schema: ownersAnswer,
+      },
+      call,
+    );
+  }
+
+  return {
+    async load(call) {
+      let after: string | undefined;
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const answer = await list({ limit: String(PAGE_SIZE), ...(after === undefined ? {} : { after }) }, call);
+        for (const owner of answer.results) remember(owner);
+        after = answer.paging?.next?.after;
+        if (after === undefined) return;
+      }
+    },
+
+    async read(id, call) {
+      const known = byId.get(id);
+      if (known !== undefined) return known;
+      if (!isRecordId(id)) return { id };
+      try {
+        return remember(
+          await send(
+            {
+              name: 'owners.read',
+              doing: 'reading an owner (scope crm.objects.owners.read)',
+              method: 'GET',
+              path: paths.owner(id),
+              bucket: 'read',
+              schema: ownerAnswer,
+            },
+            call,
+          ),
+        );
+      } catch (error) {
+        if (!(error instanceof ConnectorError)) throw error;
+        // The record is true without its owner's name, and a card may not fail for it. Left owners answer 404 for good.
+        byId.set(id, { id }, { ttl: UNKNOWN_TTL_MS });
+        return { id };
+      }
+    },
+
+    async find(email, call) {
+      const wanted = email.trim().toLowerCase();
+      if (!wanted.includes('@')) return undefined;
+      const known = byEmail.get(wanted);
+      if (known !== undefined) return known.owner;
+      const answer = await list({ email: wanted, limit: '10' }, call);
+      const found = answer.results.find((owner) => owner.email?.toLowerCase() === wanted && !owner.archived);
+      if (found !== undefined) return remember(found);
+      byEmail.set(wanted, { owner: undefined }, { ttl: UNKNOWN_TTL_MS });
+      return undefined;
+    },
+  };
+}

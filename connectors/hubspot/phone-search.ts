@@ -1,0 +1,85 @@
+import type { PhoneQuery } from '../../src/lead/phone.ts';
+import { MAX_SEARCH_BODY_LENGTH } from './api.ts';
+import { SEARCHABLE_PHONES, WHATSAPP_PHONE } from './fields.ts';
+
+type Filter =
+  | { readonly propertyName: string; readonly operator: 'EQ'; readonly value: string }
+  | { readonly propertyName: string; readonly operator: 'IN'; readonly values: readonly string[] };
+
+export interface PhoneSearch {
+  readonly filterGroups: readonly { readonly filters: readonly Filter[] }[];
+  readonly properties: readonly string[];
+  readonly limit: number;
+}
+
+/** More people than this on one number and it identifies nobody; HubSpot gives 200 at most. */
+const MAX_HITS = 100;
+
+function toFilter(propertyName: string, values: readonly string[]): Filter {
+  const [value] = values;
+  return values.length === 1 && value !== undefined
+    ? { propertyName, operator: 'EQ', value }
+    : { propertyName, operator: 'IN', values };
+}
+
+/** The number as digits with `+` in front: E.164 and, in some countries, its other writing. */
+function toExact(phone: PhoneQuery): readonly string[] {
+  return [phone.e164, ...phone.spellings.filter((spelling) => /^\+\d+$/.test(spelling))];
+}
+
+function toNational(phone: PhoneQuery): readonly string[] {
+  const prefix = `+${phone.countryCode}`;
+  const others = toExact(phone).filter((number) => number.startsWith(prefix));
+  return [phone.national, ...others.map((number) => number.slice(prefix.length))];
+}
+
+function toUnique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
+}
+
+function toSearch(phones: readonly PhoneQuery[], properties: readonly string[], extra: string): PhoneSearch {
+  const national = toUnique(phones.flatMap(toNational));
+  const exact = toUnique(phones.flatMap(toExact));
+  // Five groups are the most HubSpot takes. `mobilephone` gives way, because its searchable twin covers it; the others have none.
+  const exactFields = ['phone', extra === '' ? 'mobilephone' : extra, WHATSAPP_PHONE];
+  return {
+    filterGroups: [
+      ...SEARCHABLE_PHONES.map((field) => ({ filters: [toFilter(field, national)] })),
+      ...exactFields.map((field) => ({ filters: [toFilter(field, exact)] })),
+    ],
+    properties,
+    limit: MAX_HITS,
+  };
+}
+
+function fits(search: PhoneSearch): boolean {
+  return JSON.stringify(search).length < MAX_SEARCH_BODY_LENGTH;
+}
+
+/**
+ * The fewest searches that ask for all the phones: one, unless there are very many. HubSpot compares the searchable properties
+ * without the country code; the same digits abroad are hits too, which the caller must tell apart. `properties` come back empty
+ * when they alone would make the body too long: then the hits have to be read.
+ * https://developers.hubspot.com/docs/api-reference/search/guide
+ */
+export function toPhoneSearches(
+  phones: readonly PhoneQuery[],
+  properties: readonly string[],
+  extraProperty: string,
+): readonly PhoneSearch[] {
+  const searches: PhoneSearch[] = [];
+  let pack: readonly PhoneQuery[] = [];
+  const first = phones[0];
+  const asked = first !== undefined && fits(toSearch([first], properties, extraProperty)) ? properties : [];
+  for (const phone of phones) {
+    const next = [...pack, phone];
+    if (pack.length > 0 && !fits(toSearch(next, asked, extraProperty))) {
+      searches.push(toSearch(pack, asked, extraProperty));
+      pack = [phone];
+    } else {
+      pack = next;
+    }
+  }
+  if (pack.length > 0) searches.push(toSearch(pack, asked, extraProperty));
+  return searches;
+}

@@ -1,0 +1,82 @@
+import type { Call, CrmRecord, RecordRef } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type RecordAnswer, recordAnswer } from './answers.ts';
+import { CONTACT_TYPE, isRecordId } from './api.ts';
+import { readOwnerId, toCrmRecord } from './contact.ts';
+import type { HubspotContext } from './context.ts';
+import { toProperties } from './fields.ts';
+import { toRecordUrl } from './link.ts';
+
+/** An id HubSpot cannot have given needs no request: it would only be quoted in a path. */
+export function checkContactRef(ref: RecordRef): void {
+  if (ref.type === CONTACT_TYPE && isRecordId(ref.id)) return;
+  throw new ConnectorError('gone', 'This is no HubSpot contact: its id is not a number.');
+}
+
+export function toAskedProperties(context: HubspotContext, call: Call): readonly string[] {
+  return toProperties(context.slots, call.fields);
+}
+
+async function requestContact(
+  context: HubspotContext,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  call: Call,
+): Promise<RecordAnswer> {
+  const answer = await context.send(
+    {
+      name: 'contacts.read',
+      doing: 'reading a contact',
+      method: 'GET',
+      path,
+      query: { ...query, properties: toAskedProperties(context, call).join(',') },
+      bucket: 'read',
+      schema: recordAnswer,
+    },
+    call,
+  );
+  if (answer.archived)
+    throw new ConnectorError('gone', 'HubSpot has this contact in its recycle bin.', { status: 404 });
+  context.recent.rememberSeen(answer, toAskedProperties(context, call));
+  return answer;
+}
+
+/** By id; an id that a merge has absorbed answers with the contact that took it in. Throws `gone`. */
+export function readContactById(context: HubspotContext, id: string, call: Call): Promise<RecordAnswer> {
+  return requestContact(context, context.paths.contact(id), {}, call);
+}
+
+/**
+ * By a property with unique values: `email`, which also resolves further addresses, or the visitor's. A direct read, so never
+ * behind like the search. Undefined when nobody has the value.
+ */
+export async function readContactBy(
+  context: HubspotContext,
+  idProperty: string,
+  value: string,
+  call: Call,
+): Promise<RecordAnswer | undefined> {
+  // `.` and `..` would change the path even when escaped.
+  if (/^\.{0,2}$/.test(value)) return undefined;
+  try {
+    return await requestContact(context, context.paths.contact(value), { idProperty }, call);
+  } catch (error) {
+    if (error instanceof ConnectorError && error.kind === 'gone') return undefined;
+    throw error;
+  }
+}
+
+/** The record with its owner's name, where that can be had. */
+export async function toRecord(context: HubspotContext, answer: RecordAnswer, call: Call): Promise<CrmRecord> {
+  context.account.learn(toRecordUrl(answer.url));
+  const ownerId = readOwnerId(answer);
+  const owner = ownerId === undefined ? undefined : await context.owners.read(ownerId, call);
+  return toCrmRecord(answer, toAskedProperties(context, call), context.settings.newContactName, owner);
+}
+
+export async function readContact(context: HubspotContext, ref: RecordRef, call: Call): Promise<CrmRecord> {
+  checkContactRef(ref);
+  const answer = await readContactById(context, ref.id, call);
+  if (answer.id !== ref.id) context.recent.replaceId(ref.id, answer.id);
+  return toRecord(context, answer, call);
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { RefusedField } from '../errors.ts';
+
+/**
+ * HubSpot names the properties it refuses in two places: a JSON list inside `message`, and `errors[]`. Neither is always there,
+ * and both quote the value, so nothing of their text is handed on. https://developers.hubspot.com/docs/api-reference/error-handling
+ */
+const text = z.string().optional().catch(undefined);
+const names = z
+  .union([z.array(z.string()), z.string().transform((name) => [name])])
+  .optional()
+  .catch(undefined);
+
+const errorEntry = z.object({
+  message: text,
+  code: text,
+  in: text,
+  context: z.object({ propertyName: names, properties: names }).optional().catch(undefined),
+});
+
+export const errorBody = z.object({
+  message: text,
+  category: text,
+  subCategory: text,
+  errorType: text,
+  policyName: text,
+  correlationId: text,
+  /** The token endpoint's own form. */
+  error: text,
+  status: text,
+  context: z.record(z.string(), names).optional().catch(undefined),
+  errors: z.array(errorEntry.catch({})).optional().catch(undefined),
+});
+
+export type ErrorBody = z.output<typeof errorBody>;
+
+const messageList = z.array(z.object({ name: text, error: text, message: text }).catch({}));
+
+interface Complaint {
+  readonly field: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  PROPERTY_DOESNT_EXIST: 'HubSpot has no property of this name',
+  READ_ONLY_VALUE: 'HubSpot lets nobody write this property',
+  INVALID_EMAIL: 'HubSpot does not accept this as an e-mail address',
+  INVALID_OPTION: 'the value is not one of the options of this property',
+  INVALID_INTEGER: 'the value is not a whole number',
+  INVALID_LONG: 'the value is not a whole number',
+  INVALID_DOUBLE: 'the value is not a number',
+  INVALID_NUMBER: 'the value is not a number',
+  INVALID_DATE: 'the value is not a date HubSpot accepts',
+  INVALID_BOOLEAN: 'the value is not yes or no',
+};
+
+const MISSING_CODE = /MISSING_(CONDITIONAL_)?REQUIRED|REQUIRED_PROPERT/;
+
+function isPropertyName(name: string | undefined): name is string {
+  return name !== undefined && /^[A-Za-z][A-Za-z0-9_]{0,249}$/.test(name);
+}
+
+function readMessageList(message: string | undefined): readonly Complaint[] {
+  const start = message?.indexOf('[') ?? -1;
+  if (message === undefined || start < 0) return [];
+  try {
+    const list = messageList.safeParse(JSON.parse(message.slice(start)));
+    return (list.data ?? []).flatMap((entry) =>
+      isPropertyName(entry.name) ? [{ field: entry.name, code: entry.error ?? '', text: entry.message ?? '' }] : [],
+    );
+  } catch {
+    // A plain sentence with a bracket in it: then only errors[] can name the properties.
+    return [];
+  }
+}
+
+function readErrorList(body: ErrorBody): readonly Complaint[] {
+  return (body.errors ?? []).flatMap((entry) => {
+    const named = entry.context?.propertyName ?? entry.context?.properties ?? [];
+    const fields = named.length > 0 ? named : [entry.in];
+    return fields.filter(isPropertyName).map((field) => ({ field, code: entry.code ?? '', text: entry.message ?? '' }));
+  });
+}
+
+function readMaxLength(complaint: Complaint): number | undefined {
+  if (!/too.?long|max|length|exceed|character limit/i.test(`${complaint.code} ${complaint.text}`)) return undefined;
+  // After the last quotation mark, because the quoted value may hold numbers of its own.
+  const words = complaint.text.slice(complaint.text.lastIndexOf('"') + 1);
+  const limit = /(?:max\w*|limit\w*|length|most|exceed\w*|than|long)\D{0,40}?(\d[\d,]*)/i.exec(words)?.[1];
+  const length = Number(limit?.replaceAll(',', ''));
+  return Number.isInteger(length) && length > 0 ? length : undefined;
+}
+
+function toRefusedField(complaint: Complaint): RefusedField {
+  const maxLength = readMaxLength(complaint);
+  if (maxLength !== undefined) {
+    return { field: complaint.field, reason: `the value is longer than ${maxLength} characters`, maxLength };
+  }
+  const code = /^[A-Z][A-Z_]{2,60}$/.test(complaint.code) ? complaint.code : undefined;
+  const reason =
+    code === undefined ? 'HubSpot refuses the value' : (REASONS[code] ?? `HubSpot refuses the value (${code})`);
+  return { field: complaint.field, reason };
+}
+
+/** What a 400 says of single properties. `missing`: properties that the account's own rules demand, which dropping others cannot mend. */
+export function readComplaints(body: ErrorBody): {
+  readonly refused: readonly RefusedField[];
+  readonly missing: readonly string[];
+} {
+  const complaints = [...readMessageList(body.message), ...readErrorList(body)];
+  const overall = [body.category, body.subCategory, body.errorType].some((code) => MISSING_CODE.test(code ?? ''));
+  const missing = complaints.filter((complaint) => overall || MISSING_CODE.test(complaint.code));
+  const refused = new Map<string, RefusedField>();
+  for (const complaint of complaints) {
+    if (missing.includes(complaint)) continue;
+    const known = refused.get(complaint.field);
+    // The same property may be named twice, once without a code: the more telling reason wins.
+    if (known === undefined || known.reason === 'HubSpot refuses the value') {
+      refused.set(complaint.field, toRefusedField(complaint));
+    }
+  }
+  return { refused: [...refused.values()], missing: [...new Set(missing.map((complaint) => complaint.field))] };
+}

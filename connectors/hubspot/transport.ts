@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { Call } from '../connector.ts';
+import { AbortableClient } from './abortable-client.ts';
+import { type AccessToken, createOauthToken, createStaticToken } from './access-token.ts';
+import type { Paths } from './api.ts';
+import { toConnectorError, toTransportError, toUnreadableError } from './errors.ts';
+import { BUCKETS, type Bucket, readLimits } from './limits.ts';
+import type { Answer, ErrorContext } from './rate-limited.ts';
+import type { HubspotSettings } from './settings.ts';
+
+/** One request and how to read its answer. */
+export interface HubspotRequest<T> {
+  /** For the record of the decision: `contacts.read`. */
+  readonly name: string;
+  /** For error messages, after "while": "reading a contact". */
+  readonly doing: string;
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly bucket: Bucket;
+  readonly schema: z.ZodType<T>;
+}
+
+/** Sends one request, never twice. Throws every kind of `ConnectorError` that `errors.ts` knows. */
+export type Send = <T>(request: HubspotRequest<T>, call: Call) => Promise<T>;
+
+export function createSend(settings: HubspotSettings, paths: Paths, readTimeZone: () => string): Send {
+  const client = new AbortableClient({ basePath: settings.apiUrl.replace(/\/+$/, '') });
+  const sendOnce = async (options: Parameters<AbortableClient['apiRequest']>[0]): Promise<Answer> => {
+    const response = await client.apiRequest(options);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  const token: AccessToken =
+    settings.accessToken === '' ? createOauthToken(settings, paths, sendOnce) : createStaticToken(settings.accessToken);
+
+  return async (request, call) => {
+    const bearer = await token.read(call);
+    return call.exchange(request.name, BUCKETS[request.bucket], async () => {
+      const context: ErrorContext = { doing: request.doing, now: Date.now(), timeZone: readTimeZone() };
+      const answer = await sendOnce({
+        method: request.method,
+        path: request.path,
+        headers: { Authorization: `Bearer ${bearer}` },
+        signal: call.signal,
+        ...(request.query === undefined ? {} : { qs: request.query }),
+        ...(request.body === undefined ? {} : { body: request.body }),
+      }).catch((cause: unknown) => {
+        throw toTransportError(cause, call.signal, context);
+      });
+      if (answer.status < 200 || answer.status > 299) {
+        if (answer.status === 401 && answer.text.includes('EXPIRED_AUTHENTICATION')) token.forget();
+        throw toConnectorError(answer, context);
+      }
+      const value = readBody(answer, request.schema);
+      if (value === undefined) throw toUnreadableError(answer.status, context);
+      return { value, status: answer.status, limits: readLimits(answer.headers) };
+    });
+  };
+}
+
+function readBody<T>(answer: Answer, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(answer.text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Call, Created, CrmRecord, FieldChanges, RecordDraft, RecordRef } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type RecordAnswer, recordAnswer } from './answers.ts';
+import { CONTACT_TYPE } from './api.ts';
+import { type PropertyValues, toPropertyValues } from './contact.ts';
+import type { HubspotContext } from './context.ts';
+import { refuseLostContact, toKnownDuplicate } from './existing-contact.ts';
+import { OWNER_PROPERTY } from './fields.ts';
+import { checkContactRef, readContact, readContactById, toAskedProperties, toRecord } from './read-contact.ts';
+
+/** HubSpot makes no contact without one of these. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];
+
+function toDraftProperties(context: HubspotContext, draft: RecordDraft): PropertyValues {
+  const { newContactName, visitorProperty } = context.settings;
+  const given = toPropertyValues(draft.fields);
+  const isNamed = NAMING_PROPERTIES.some((name) => (given[name] ?? '') !== '');
+  return {
+    ...given,
+    ...(isNamed ? {} : { firstname: newContactName }),
+    ...(draft.ownerId === undefined ? {} : { [OWNER_PROPERTY]: draft.ownerId }),
+    ...(visitorProperty === '' || draft.visitorKey === undefined ? {} : { [visitorProperty]: draft.visitorKey }),
+  };
+}
+
+/** `lifecyclestage` and `hs_lead_status` are left to HubSpot: they are sent only when the draft names them. */
+export async function createContact(context: HubspotContext, draft: RecordDraft, call: Call): Promise<Created> {
+  if (draft.type !== CONTACT_TYPE) {
+    throw new ConnectorError('rejected', 'The HubSpot connector makes contacts only.');
+  }
+  const properties = toDraftProperties(context, draft);
+  if (call.attempt > 1) await refuseLostContact(context, properties, call);
+  try {
+    const answer = await context.send(
+      {
+        name: 'contacts.create',
+        doing: 'creating a contact',
+        method: 'POST',
+        path: context.paths.contacts,
+        body: { properties },
+        bucket: 'read',
+        schema: recordAnswer,
+      },
+      call,
+    );
+    context.recent.rememberSeen(answer, toAskedProperties(context, call));
+    context.recent.rememberWrite(answer.id, properties);
+    return { record: await toRecord(context, answer, call) };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'duplicate' || error.existing !== undefined) throw error;
+    throw await toKnownDuplicate(context, properties, error, call);
+  }
+}
+
+export async function updateContact(
+  context: HubspotContext,
+  ref: RecordRef,
+  changes: FieldChanges,
+  call: Call,
+): Promise<CrmRecord> {
+  checkContactRef(ref);
+  const properties = toPropertyValues(changes);
+  if (Object.keys(properties).length === 0) return readContact(context, ref, call);
+  const answer = await sendChanges(context, ref, properties, call);
+  const asked = toAskedProperties(context, call);
+  const merged = context.recent.merge(ref.id, properties, answer, asked);
+  if (answer.id !== ref.id) context.recent.replaceId(ref.id, answer.id);
+  context.recent.rememberWrite(answer.id, properties);
+  if (merged !== undefined) context.recent.rememberSeen(merged, asked);
+  // A PATCH answers with the changed properties alone.
+  return toRecord(context, merged ?? (await readContactById(context, answer.id, call)), call);
+}
+
+async function sendChanges(
+  context: HubspotContext,
+  ref: RecordRef,
+  properties: PropertyValues,
+  call: Call,
+): Promise<RecordAnswer> {
+  try {
+    return await context.send(
+      {
+        name: 'contacts.update',
+        doing: 'changing a contact',
+        method: 'PATCH',
+        path: context.paths.contact(ref.id),
+        body: { properties },
+        bucket: 'read',
+        schema: recordAnswer,
+      },
+      call,
+    );
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'duplicate' || !('email' in properties)) throw error;
+    const reason = 'another contact in HubSpot has this e-mail address';
+    throw new ConnectorError('invalid-field', `HubSpot refuses email: ${reason}.`, {
+      status: 409,
+      fields: [{ field: 'email', reason }],
+      ...(error.existing === undefined ? {} : { existing: error.existing }),
+    });
+  }
+}
