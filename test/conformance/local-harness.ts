@@ -17,6 +17,19 @@ export const localSettings: LocalSettings = {
   fields: [],
 };
 
+/** The faults that cannot happen to the contact book. */
+export const WITHOUT_NETWORK = {
+  tests: [
+    'maps refused-key to auth, and works again afterwards',
+    'maps too-many-requests to rate-limited, and works again afterwards',
+    'maps html-page to unavailable, and works again afterwards',
+    'maps stalled-body to timeout, and works again afterwards',
+    'maps cut-body to unavailable or timeout, and works again afterwards',
+    'check tells of refused-key instead of throwing',
+  ],
+  reason: 'a database inside the gateway has no key, no network and no page of a proxy',
+};
+
 /** A database that can be made to fail (as a closed one does) or to say nothing. */
 function createFaultyDatabase(database: HostDatabase): { database: HostDatabase; setFault(fault?: Fault): void } {
   let current: Fault | undefined;
@@ -47,10 +60,19 @@ function toFields({ name, emails = [], phones = [] }: Person): FieldChanges {
   return { name: name ?? null, email, otherEmails, phone, otherPhones };
 }
 
+interface OpenOptions {
+  readonly account?: string;
+  /** Closes the host's database. */
+  close?(): Promise<void> | void;
+}
+
 /** The contact book on a host's database. */
-export async function openLocal(database: HostDatabase, close: () => Promise<void> | void): Promise<Harness> {
+export async function openLocal(
+  database: HostDatabase,
+  { account = 'demo', close }: OpenOptions = {},
+): Promise<Harness> {
   const faulty = createFaultyDatabase(database);
-  const host: ConnectorHost = { account: 'demo', pageUrl: 'http://127.0.0.1:8080/crm/demo', database: faulty.database };
+  const host: ConnectorHost = { account, pageUrl: `http://127.0.0.1:8080/crm/${account}`, database: faulty.database };
   const connector = await local.open(localSettings, host);
   const book = await openBook(localSettings, { ...host, database });
 
@@ -80,7 +102,7 @@ export async function openLocal(database: HostDatabase, close: () => Promise<voi
     settle: () => undefined,
     close: async () => {
       await connector.close?.();
-      await close();
+      await close?.();
     },
   };
 }
