@@ -32,7 +32,7 @@ interface Granted {
 
 /**
  * OAuth by refresh token. One renewal at a time for all callers, by `expires_in` and not by a 401, which HubSpot calls no valid
- * sign. https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
+ * sign. (HubSpot's OAuth guide, developers.hubspot.com/docs)
  */
 export function createOauthToken(settings: HubspotSettings, paths: Paths, sendOnce: SendOnce): AccessToken {
   let refreshToken = settings.refreshToken;

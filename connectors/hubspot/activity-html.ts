@@ -121,7 +121,7 @@ function toBody(title: string, content: string, key: string, part: number): stri
 
 /**
  * The whole activity as HTML for HubSpot, in one body or, where that would be longer than HubSpot keeps, in several numbered
- * ones that together hold everything. https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide
+ * ones that together hold everything. (HubSpot's notes guide, developers.hubspot.com/docs)
  */
 export function toHtmlBodies(text: ActivityText, key: string, maxLength = MAX_BODY_LENGTH): readonly string[] {
   const widest = toBody(`${text.title} (part 9999 of 9999)`, ' ', key, 9999).length;

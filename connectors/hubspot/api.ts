@@ -10,7 +10,7 @@ export const DEFAULT_API_VERSION = '2026-03';
 /** The version of the token endpoint, which is dated separately. /oauth/v1 ends on 2027-02-16. */
 const OAUTH_VERSION = '2026-03';
 
-/** https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide#contact-associations */
+/** HubSpot's object type id of contacts (HubSpot's associations guide, developers.hubspot.com/docs). */
 export const CONTACT_TYPE_ID = '0-1';
 export const CONTACT_TYPE = 'contact';
 
@@ -23,10 +23,10 @@ export const ENTRIES = {
 
 export type EntryKind = keyof typeof ENTRIES;
 
-/** Longest body of a note in characters, counted after escaping. https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide */
+/** Longest body of a note in characters, counted after escaping. (HubSpot's notes guide, developers.hubspot.com/docs) */
 export const MAX_BODY_LENGTH = 65_536;
 
-/** https://developers.hubspot.com/docs/api-reference/search/guide#limitations */
+/** Longest body of a search in characters (HubSpot's search guide, developers.hubspot.com/docs). */
 export const MAX_SEARCH_BODY_LENGTH = 3000;
 export const MAX_BATCH_SIZE = 100;
 

@@ -2,7 +2,7 @@ import type { Finding } from '../connector.ts';
 import type { PropertyAnswer } from './answers.ts';
 import type { HubspotContext } from './context.ts';
 import { isWritable } from './describe.ts';
-import { toProperties } from './fields.ts';
+import { OWNER_PROPERTY, toShownProperties } from './fields.ts';
 
 type Properties = ReadonlyMap<string, PropertyAnswer>;
 
@@ -44,8 +44,8 @@ function checkVisitorProperty(context: HubspotContext, properties: Properties): 
 }
 
 function checkWanted(context: HubspotContext, wanted: readonly string[], properties: Properties): readonly Finding[] {
-  const own = new Set([...toProperties(context.slots, []), context.settings.visitorProperty]);
-  return toProperties([], wanted)
+  const own = new Set([...toShownProperties(context.slots, []), OWNER_PROPERTY, context.settings.visitorProperty]);
+  return toShownProperties([], wanted)
     .filter((name) => !own.has(name) && !properties.has(name))
     .map((name) => ({
       level: 'warning',

@@ -28,12 +28,12 @@ function toFieldValue(name: string, value: string): FieldValue | undefined {
 /** `placeholder`: the first name this connector gives to people without one; it reads as blank, so that the real name fills it. */
 export function toFields(
   properties: Readonly<Record<string, string | null>>,
-  asked: readonly string[],
+  shown: readonly string[],
   placeholder: string,
 ): Fields {
   const isPlaceholder = properties.firstname === placeholder && !properties.lastname;
   const fields: Record<string, FieldValue> = {};
-  for (const name of asked) {
+  for (const name of shown) {
     const value = properties[name];
     if (value === null || value === undefined || value === '') continue;
     if (name === 'firstname' && isPlaceholder) continue;
@@ -56,7 +56,7 @@ function toIsoTime(text: string | null | undefined): string | undefined {
 /** The record as the contract wants it. The answer's `id` is the truth: after a merge it is another than was asked for. */
 export function toCrmRecord(
   answer: RecordAnswer,
-  asked: readonly string[],
+  shown: readonly string[],
   placeholder: string,
   owner: Owner | undefined,
 ): CrmRecord {
@@ -65,7 +65,7 @@ export function toCrmRecord(
   const updatedAt = toIsoTime(answer.updatedAt);
   return {
     ref: toContactRef(answer.id),
-    fields: toFields(answer.properties, asked, placeholder),
+    fields: toFields(answer.properties, shown, placeholder),
     ...(owner === undefined ? {} : { owner }),
     ...(url === undefined ? {} : { url }),
     ...(createdAt === undefined ? {} : { createdAt }),

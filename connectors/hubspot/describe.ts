@@ -3,7 +3,7 @@ import { type PropertyAnswer, propertiesAnswer } from './answers.ts';
 import { CONTACT_TYPE } from './api.ts';
 import type { HubspotContext } from './context.ts';
 
-/** HubSpot's `fieldType` says more than its `type` where both are text or lists. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+/** HubSpot's `fieldType` says more than its `type` where both are text or lists. (HubSpot's properties guide, developers.hubspot.com/docs) */
 const BY_FIELD_TYPE: ReadonlyMap<string, CrmField['type']> = new Map([
   ['textarea', 'text'],
   ['html', 'text'],
@@ -26,7 +26,7 @@ const BY_TYPE: ReadonlyMap<string, CrmField['type']> = new Map([
   ['json', 'text'],
 ]);
 
-/** Longest text of a property in characters. https://knowledge.hubspot.com/properties/property-field-types-in-hubspot */
+/** Longest text of a property in characters. */
 const MAX_TEXT_LENGTH = 65_536;
 
 function toFieldType(property: PropertyAnswer): CrmField['type'] {

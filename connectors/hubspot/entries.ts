@@ -39,7 +39,7 @@ function toMoment(activity: Activity, now: number): string {
   return new Date(at ?? now).toISOString();
 }
 
-/** https://developers.hubspot.com/docs/api-reference/crm-calls-v3/guide */
+/** (HubSpot's calls guide, developers.hubspot.com/docs) */
 const CALL_STATUSES: ReadonlyMap<string, string> = new Map([
   ['start', 'CONNECTING'],
   ['agent_connecting', 'CONNECTING'],
@@ -95,7 +95,7 @@ function toFirstEntry(activity: Activity, text: ActivityText, options: EntryOpti
 
 /**
  * The HubSpot objects of an activity, in order: a chat as note(s), a call as call, an offline message as task; further text in
- * notes. https://developers.hubspot.com/docs/api-reference/crm-notes-v3/guide
+ * notes. (HubSpot's notes guide, developers.hubspot.com/docs)
  */
 export function toEntries(activity: Activity, options: EntryOptions): readonly Entry[] {
   const text = toActivityText(activity, { timeZone: options.timeZone });

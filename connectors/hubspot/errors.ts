@@ -119,7 +119,7 @@ export function toConnectorError(answer: Answer, context: ErrorContext): Connect
   return new ConnectorError(verdict.kind, `${verdict.text}, while ${context.doing}${toReference(body)}.`, options);
 }
 
-/** The token endpoint has an error form of its own. https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide */
+/** The token endpoint has an error form of its own. (HubSpot's OAuth guide, developers.hubspot.com/docs) */
 export function toTokenError(answer: Answer, context: ErrorContext): ConnectorError {
   if (answer.status !== 400 && answer.status !== 401 && answer.status !== 403) return toConnectorError(answer, context);
   const status = /^[A-Z_]{3,40}$/.exec(parseBody(answer.text)?.status ?? '')?.[0];

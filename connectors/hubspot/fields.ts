@@ -20,7 +20,7 @@ export const LIST_PROPERTIES: ReadonlySet<string> = new Set([ADDITIONAL_EMAILS])
 
 /**
  * Where a contact keeps a person. A second e-mail is only read: HubSpot documents no way to add one but its pages and merges.
- * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
+ * (HubSpot's contacts guide, developers.hubspot.com/docs)
  */
 export function toSlots(settings: FieldSettings): readonly Slot[] {
   const extra: readonly Slot[] =
@@ -53,10 +53,15 @@ export const defaultCard: readonly CardField[] = [
   { title: 'Next activity', from: 'notes_next_activity_date' },
 ];
 
-/** Every property to ask for: the slots, the owner, and what the caller wants. A card's `owner.name` is no property. */
-export function toProperties(slots: readonly Slot[], wanted: readonly string[]): readonly string[] {
+/** What a record shows: the slots and what the caller wants. A card's `owner.name` is no property. */
+export function toShownProperties(slots: readonly Slot[], wanted: readonly string[]): readonly string[] {
   const named = wanted.filter((name) => /^[A-Za-z][A-Za-z0-9_]*$/.test(name));
-  return [...new Set([...slots.map((slot) => slot.field), OWNER_PROPERTY, ...named])];
+  return [...new Set([...slots.map((slot) => slot.field), ...named])];
+}
+
+/** What to ask HubSpot for: the same, and the owner. */
+export function toAskedProperties(slots: readonly Slot[], wanted: readonly string[]): readonly string[] {
+  return [...new Set([...toShownProperties(slots, wanted), OWNER_PROPERTY])];
 }
 
 const HELD: Readonly<Record<Slot['holds'], string>> = {

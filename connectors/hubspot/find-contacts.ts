@@ -2,8 +2,9 @@ import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { type RecordAnswer, recordsAnswer } from './answers.ts';
 import type { HubspotContext } from './context.ts';
+import { toAskedProperties } from './fields.ts';
 import { type PhoneSearch, toPhoneSearches } from './phone-search.ts';
-import { readContactBy, readContactById, toAskedProperties, toRecord } from './read-contact.ts';
+import { readContactBy, readContactById, toRecord } from './read-contact.ts';
 
 /** Everybody who may be meant: direct reads by visitor and e-mail, one search by phone, and what was written here a moment ago. */
 export async function findContacts(
@@ -43,7 +44,7 @@ async function searchPhones(
   query: IdentityQuery,
   call: Call,
 ): Promise<readonly RecordAnswer[]> {
-  const asked = toAskedProperties(context, call);
+  const asked = toAskedProperties(context.slots, call.fields);
   const found: RecordAnswer[] = [];
   for (const search of toPhoneSearches(query.phones, asked, context.settings.phoneProperty)) {
     found.push(...(await requestSearch(context, search, asked, call)));

@@ -15,8 +15,8 @@ export const BUCKETS = {
 export type Bucket = keyof typeof BUCKETS;
 
 /**
- * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines and, for search,
- * https://developers.hubspot.com/docs/api-reference/search/guide#limitations
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines and, for search, a guide of its own
+ * (HubSpot's search guide, developers.hubspot.com/docs)
  */
 export function toLimits(settings: Pick<HubspotSettings, 'burstLimit' | 'dailyLimit'>): readonly Limit[] {
   return [

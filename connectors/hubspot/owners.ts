@@ -9,7 +9,7 @@ const KNOWN_TTL_MS = 60 * 60_000;
 /** Shorter, so that a person added in HubSpot is soon found. */
 const UNKNOWN_TTL_MS = 5 * 60_000;
 const MAX_OWNERS = 5000;
-/** https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+/** (HubSpot's owners guide, developers.hubspot.com/docs) */
 const PAGE_SIZE = 500;
 const MAX_PAGES = 10;
 

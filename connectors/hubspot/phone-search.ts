@@ -60,7 +60,7 @@ function fits(search: PhoneSearch): boolean {
  * The fewest searches that ask for all the phones: one, unless there are very many. HubSpot compares the searchable properties
  * without the country code; the same digits abroad are hits too, which the caller must tell apart. `properties` come back empty
  * when they alone would make the body too long: then the hits have to be read.
- * https://developers.hubspot.com/docs/api-reference/search/guide
+ * (HubSpot's search guide, developers.hubspot.com/docs)
  */
 export function toPhoneSearches(
   phones: readonly PhoneQuery[],

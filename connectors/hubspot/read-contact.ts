@@ -4,7 +4,7 @@ import { type RecordAnswer, recordAnswer } from './answers.ts';
 import { CONTACT_TYPE, isRecordId } from './api.ts';
 import { readOwnerId, toCrmRecord } from './contact.ts';
 import type { HubspotContext } from './context.ts';
-import { toProperties } from './fields.ts';
+import { toAskedProperties, toShownProperties } from './fields.ts';
 import { toRecordUrl } from './link.ts';
 
 /** An id HubSpot cannot have given needs no request: it would only be quoted in a path. */
@@ -13,23 +13,20 @@ export function checkContactRef(ref: RecordRef): void {
   throw new ConnectorError('gone', 'This is no HubSpot contact: its id is not a number.');
 }
 
-export function toAskedProperties(context: HubspotContext, call: Call): readonly string[] {
-  return toProperties(context.slots, call.fields);
-}
-
 async function requestContact(
   context: HubspotContext,
   path: string,
   query: Readonly<Record<string, string>>,
   call: Call,
 ): Promise<RecordAnswer> {
+  const asked = toAskedProperties(context.slots, call.fields);
   const answer = await context.send(
     {
       name: 'contacts.read',
       doing: 'reading a contact',
       method: 'GET',
       path,
-      query: { ...query, properties: toAskedProperties(context, call).join(',') },
+      query: { ...query, properties: asked.join(',') },
       bucket: 'read',
       schema: recordAnswer,
     },
@@ -37,7 +34,7 @@ async function requestContact(
   );
   if (answer.archived)
     throw new ConnectorError('gone', 'HubSpot has this contact in its recycle bin.', { status: 404 });
-  context.recent.rememberSeen(answer, toAskedProperties(context, call));
+  context.recent.rememberSeen(answer, asked);
   return answer;
 }
 
@@ -71,7 +68,7 @@ export async function toRecord(context: HubspotContext, answer: RecordAnswer, ca
   context.account.learn(toRecordUrl(answer.url));
   const ownerId = readOwnerId(answer);
   const owner = ownerId === undefined ? undefined : await context.owners.read(ownerId, call);
-  return toCrmRecord(answer, toAskedProperties(context, call), context.settings.newContactName, owner);
+  return toCrmRecord(answer, toShownProperties(context.slots, call.fields), context.settings.newContactName, owner);
 }
 
 export async function readContact(context: HubspotContext, ref: RecordRef, call: Call): Promise<CrmRecord> {

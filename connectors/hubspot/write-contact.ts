@@ -5,10 +5,10 @@ import { CONTACT_TYPE } from './api.ts';
 import { type PropertyValues, toPropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
 import { refuseLostContact, toKnownDuplicate } from './existing-contact.ts';
-import { OWNER_PROPERTY } from './fields.ts';
-import { checkContactRef, readContact, readContactById, toAskedProperties, toRecord } from './read-contact.ts';
+import { OWNER_PROPERTY, toAskedProperties } from './fields.ts';
+import { checkContactRef, readContact, readContactById, toRecord } from './read-contact.ts';
 
-/** HubSpot makes no contact without one of these. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+/** HubSpot makes no contact without one of these. (HubSpot's contacts guide, developers.hubspot.com/docs) */
 const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];
 
 function toDraftProperties(context: HubspotContext, draft: RecordDraft): PropertyValues {
@@ -43,7 +43,7 @@ export async function createContact(context: HubspotContext, draft: RecordDraft,
       },
       call,
     );
-    context.recent.rememberSeen(answer, toAskedProperties(context, call));
+    context.recent.rememberSeen(answer, toAskedProperties(context.slots, call.fields));
     context.recent.rememberWrite(answer.id, properties);
     return { record: await toRecord(context, answer, call) };
   } catch (error) {
@@ -62,7 +62,7 @@ export async function updateContact(
   const properties = toPropertyValues(changes);
   if (Object.keys(properties).length === 0) return readContact(context, ref, call);
   const answer = await sendChanges(context, ref, properties, call);
-  const asked = toAskedProperties(context, call);
+  const asked = toAskedProperties(context.slots, call.fields);
   const merged = context.recent.merge(ref.id, properties, answer, asked);
   if (answer.id !== ref.id) context.recent.replaceId(ref.id, answer.id);
   context.recent.rememberWrite(answer.id, properties);
