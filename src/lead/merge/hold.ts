@@ -105,6 +105,7 @@ class Desk {
   }
 
   #report(item: Item, reason: MergeReason, crmValue: string | undefined): void {
+    if (this.unplaced.some((earlier) => item.isIn(earlier.value))) return;
     const { holds } = this.#hold;
     this.unplaced.push({
       holds,
