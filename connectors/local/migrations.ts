@@ -48,12 +48,13 @@ const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS local_migrations (
   number INTEGER NOT NULL PRIMARY KEY, runner TEXT NOT NULL, applied_at TEXT NOT NULL)`;
 
 async function createLedger(database: HostDatabase): Promise<void> {
+  const create = () => database.write((run) => run(CREATE_LEDGER));
   try {
-    await database.all(CREATE_LEDGER);
+    await create();
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     // Two processes starting at once on PostgreSQL: IF NOT EXISTS does not keep the slower one from failing, the second look does.
-    await database.all(CREATE_LEDGER);
+    await create();
   }
 }
 

@@ -64,10 +64,14 @@ export async function claimVisitor(book: Book, contactId: string, visitorKey: st
   await claim(book, { table: 'local_visitors', column: 'visitor_key', value: visitorKey, contactId }, run);
 }
 
-function toIdentities(book: Book, fields: Fields): ReadonlySet<string> {
+/** The line a phone stands for, whatever its spelling; undefined for one that identifies nobody. */
+export function toIdentity(book: Book, phone: string): string | undefined {
   const { region } = book.settings;
+  const number = toPhone(phone, region === '' ? {} : { region })?.e164;
+  return number === undefined ? undefined : toPhoneIdentity(number);
+}
+
+function toIdentities(book: Book, fields: Fields): ReadonlySet<string> {
   const phones = [...toTexts(fields.phone), ...toTexts(fields.otherPhones)];
-  const numbers = phones.map((phone) => toPhone(phone, region === '' ? {} : { region })?.e164);
-  const identities = numbers.map((number) => (number === undefined ? undefined : toPhoneIdentity(number)));
-  return new Set(identities.filter((identity) => identity !== undefined));
+  return new Set(phones.map((phone) => toIdentity(book, phone)).filter((identity) => identity !== undefined));
 }

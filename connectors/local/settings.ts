@@ -8,7 +8,7 @@ const customField = z.strictObject({
   label: z.string().min(1).optional(),
   type: z.enum(['string', 'text', 'number', 'boolean', 'date', 'datetime', 'option', 'options', 'url']).optional(),
   /** Allowed values, for `option` and `options`. */
-  options: z.array(z.string().min(1)).optional(),
+  options: z.array(z.string().min(1)).readonly().optional(),
 });
 
 const ownerEntry = z.strictObject({

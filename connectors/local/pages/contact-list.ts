@@ -1,6 +1,7 @@
 import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
 import type { ConnectorPage, CrmRecord } from '../../connector.ts';
 import { type Book, readContacts } from '../contacts.ts';
+import { toIdentity } from '../save-contact.ts';
 import { toSearchPatterns } from '../search-text.ts';
 import { type Html, html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
@@ -13,13 +14,26 @@ function toPageNumber(text: string | null): number {
   return Math.min(Math.max(number, 1), LAST_PAGE);
 }
 
+/** Contacts with all the words, or with the phone that the search stands for however it is written. */
+function toCondition(book: Book, search: string): { readonly sql: string; readonly parameters: readonly string[] } {
+  const patterns = toSearchPatterns(search);
+  const words = ['1 = 1', ...patterns.map(() => "search_text LIKE ? ESCAPE '!'")].join(' AND ');
+  const identity = toIdentity(book, search);
+  if (identity === undefined) return { sql: words, parameters: patterns };
+  return {
+    sql: `(${words} OR id IN (SELECT contact_id FROM local_phones WHERE account = ? AND identity = ?))`,
+    parameters: [...patterns, book.account, identity],
+  };
+}
+
 /** Ids of one page and one more when there is a next page; lately changed first. */
 async function findIds(book: Book, search: string, page: number): Promise<readonly string[]> {
-  const patterns = toSearchPatterns(search);
-  const sql = `SELECT id FROM local_contacts WHERE account = ? AND merged_into IS NULL
-    ${patterns.map(() => "AND search_text LIKE ? ESCAPE '!'").join(' ')}
-    ORDER BY updated_at DESC, id DESC LIMIT ${PAGE_SIZE + 1} OFFSET ${(page - 1) * PAGE_SIZE}`;
-  const rows = await book.database.all(sql, [book.account, ...patterns]);
+  const { sql, parameters } = toCondition(book, search);
+  const rows = await book.database.all(
+    `SELECT id FROM local_contacts WHERE account = ? AND merged_into IS NULL AND ${sql}
+      ORDER BY updated_at DESC, id DESC LIMIT ${PAGE_SIZE + 1} OFFSET ${(page - 1) * PAGE_SIZE}`,
+    [book.account, ...parameters],
+  );
   return rows.map((row) => String(row.id));
 }
 
