@@ -1,8 +1,9 @@
 import type { SchemaObj } from 'convict';
+import type { SeveralPolicy } from '../src/lead/match.ts';
 import type { FieldRule } from '../src/lead/merge/types.ts';
 import * as format from './formats.ts';
 
-export const FIELD_RULES = [
+const FIELD_RULES = [
   'fill-blank',
   'crm-wins',
   'chat-wins',
@@ -10,8 +11,7 @@ export const FIELD_RULES = [
   'append-unique',
 ] as const satisfies readonly FieldRule[];
 
-export const SEVERAL_POLICIES = ['ask', 'newest', 'oldest', 'both-agree'] as const;
-export type SeveralPolicy = (typeof SEVERAL_POLICIES)[number];
+const SEVERAL_POLICIES = ['ask', 'newest', 'oldest', 'both-agree'] as const satisfies readonly SeveralPolicy[];
 
 export interface ServerConfig {
   readonly host: string;

@@ -215,7 +215,7 @@ export interface Capabilities {
 
 /** The gateway's database, for a connector that keeps its records or secrets in it. Other connectors ignore it. */
 export interface HostDatabase {
-  /** Runs one statement outside a transaction. Parameters are `?`. */
+  /** Reads: one query outside a transaction. Parameters are `?`. */
   all(sql: string, parameters?: readonly (string | number | null)[]): Promise<readonly Record<string, unknown>[]>;
   /** Runs `work` in one durable transaction: all of it or nothing. */
   write<T>(work: (run: HostDatabase['all']) => Promise<T>): Promise<T>;

@@ -11,14 +11,15 @@ export interface ConnectorPagesOptions {
 }
 
 /** No script, nothing from elsewhere, no framing. */
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** GET /crm/:account/…: pages of connectors that keep their records here. They hold personal data, hence the lock. */
 export function createConnectorPages({ accounts, password, hosts }: ConnectorPagesOptions): Middleware {
   return async (context) => {
-    const { account = '', path = '' } = context['params'] as Record<string, string>;
+    const { account = '', path = '' } = context.params as Record<string, string>;
     const page = accounts.get(account)?.connector.page;
-    if (page === undefined) context.throw(404, 'Not found');
+    if (page === undefined) return context.throw(404, 'Not found');
     refuseStrangers(context, password, hosts);
     const { status, type, body } = await page(`/${path}`, new URLSearchParams(context.querystring));
     context.status = status;
@@ -48,7 +49,9 @@ function refuseStrangers(context: Context, password: string | null, hosts: Reado
 function isPassword(header: string, password: string): boolean {
   const [scheme = '', encoded = ''] = header.split(' ');
   if (scheme.toLowerCase() !== 'basic') return false;
-  const given = Buffer.from(encoded, 'base64').toString('utf8').replace(/^[^:]*:/, '');
+  const given = Buffer.from(encoded, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
   const digest = (text: string) => hash('sha256', text, 'buffer');
   return timingSafeEqual(digest(given), digest(password));
 }

@@ -1,20 +1,42 @@
 import type { Middleware } from 'koa';
-import { HttpError } from 'koa';
 import type { Log } from '../sync/log.ts';
+
+const ROUTER_TEXTS: ReadonlyMap<number, string> = new Map([
+  [404, 'Not found'],
+  [405, 'This address does not take this method'],
+  [501, 'Unknown method'],
+]);
 
 /** Turns whatever goes wrong into one JSON sentence; the details go to the log and never to the client. */
 export function createErrorHandler(log: Log): Middleware {
   return async (context, next) => {
     try {
       await next();
-      if (context.status === 404 && context.body === undefined) context.throw(404, 'Not found');
+      const text = ROUTER_TEXTS.get(context.status);
+      if (text === undefined || context.body !== undefined) return;
+      const { status } = context;
+      context.body = toBody(text);
+      context.status = status;
     } catch (error) {
-      const known = error instanceof HttpError && error.expose;
-      if (!known && !(error instanceof HttpError)) log.error({ err: error }, 'http:request:error');
-      context.status = error instanceof HttpError ? error.status : 500;
-      context.set('Content-Type', 'application/json; charset=utf-8');
-      const text = error instanceof HttpError ? error.message : 'Something went wrong in the gateway';
-      context.body = JSON.stringify({ result: 'error', error: text });
+      const known = toReadable(error);
+      if (known === undefined) log.error({ err: error }, 'http:request:error');
+      context.status = known?.status ?? 500;
+      // The rest of a refused body is not read: the connection cannot be used again.
+      if (context.status === 413 || context.status === 400) context.set('Connection', 'close');
+      context.body = toBody(known?.message ?? 'Something went wrong in the gateway');
     }
   };
+}
+
+function toBody(error: string): object {
+  return { result: 'error', error };
+}
+
+/** Errors meant for the client, as http-errors marks them. */
+function toReadable(error: unknown): { readonly status: number; readonly message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { status, expose, message } = error as Error & { status?: unknown; expose?: unknown };
+  if (typeof status !== 'number') return undefined;
+  if (expose === true || status === 503) return { status, message };
+  return undefined;
 }

@@ -18,27 +18,26 @@ export interface WebhookDoor {
   readonly tokens: readonly string[];
 }
 
+export type RefusalReason = 'not-found' | 'too-large' | 'bad-body' | 'slow-body' | 'not-stored';
+
 export interface WebhookOptions {
   readonly doors: ReadonlyMap<string, WebhookDoor>;
   readonly engine: Pick<Engine, 'accept'>;
   readonly log: Log;
-  /** Hears of bodies that were no event. */
-  onRefused(reason: 'not-found' | 'too-large' | 'bad-body' | 'slow-body' | 'not-stored'): void;
+  readonly metrics: { refused(reason: RefusalReason): void };
 }
 
 /** POST /jivo/:channel/:token. Answers 200 whatever the CRM does; 503 only when the event could not be written down. */
-export function createWebhook({ doors, engine, log, onRefused }: WebhookOptions): Middleware {
+export function createWebhook({ doors, engine, log, metrics }: WebhookOptions): Middleware {
   return async (context) => {
     const startedAt = performance.now();
-    const { channel: name = '', token = '' } = context['params'] as Record<string, string>;
+    const { channel: name = '', token = '' } = context.params as Record<string, string>;
     const door = doors.get(name);
     if (!isValidToken(door?.tokens ?? [], token) || door === undefined) {
-      onRefused('not-found');
-      context.throw(404, 'Not found');
+      metrics.refused('not-found');
+      return context.throw(404, 'Not found');
     }
-    const text = await readBody(context.req, onRefused).catch((error: { status?: number; message: string }) => {
-      context.throw(error.status ?? 400, error.message);
-    });
+    const text = await readBody(context.req, metrics);
     try {
       const reply = await engine.accept(door.channel, text, startedAt);
       context.status = 200;
@@ -46,13 +45,13 @@ export function createWebhook({ doors, engine, log, onRefused }: WebhookOptions)
       context.body = JSON.stringify(reply);
     } catch (error) {
       if (error instanceof BadBodyError) {
-        onRefused('bad-body');
-        context.throw(400, error.message);
+        metrics.refused('bad-body');
+        return context.throw(400, error.message);
       }
-      onRefused('not-stored');
+      metrics.refused('not-stored');
       log.error({ err: error, channel: name }, 'event:receive:error');
       context.set('Retry-After', '5');
-      context.throw(503, 'The event could not be written down; please send it again');
+      return context.throw(503, 'The event could not be written down; please send it again');
     }
   };
 }
@@ -68,10 +67,7 @@ function isValidToken(tokens: readonly string[], given: string): boolean {
   return valid;
 }
 
-async function readBody(
-  request: IncomingMessage,
-  onRefused: WebhookOptions['onRefused'],
-): Promise<string> {
+async function readBody(request: IncomingMessage, metrics: WebhookOptions['metrics']): Promise<string> {
   const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT);
   try {
     const length = request.headers['content-length'];
@@ -83,12 +79,17 @@ async function readBody(
   } catch (error) {
     const { type } = error as { type?: string };
     if (type === 'entity.too.large') {
-      onRefused('too-large');
-      throw Object.assign(new Error('The body is larger than 1 MiB'), { status: 413, cause: error });
+      metrics.refused('too-large');
+      throw refuse(413, 'The body is larger than 1 MiB', error);
     }
-    onRefused('slow-body');
-    throw Object.assign(new Error('The body did not arrive whole'), { status: 400, cause: error });
+    metrics.refused('slow-body');
+    throw refuse(400, 'The body did not arrive whole', error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** An error the client may read. */
+function refuse(status: number, text: string, cause: unknown): Error {
+  return Object.assign(new Error(text, { cause }), { status, expose: true });
 }

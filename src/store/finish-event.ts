@@ -8,8 +8,8 @@ import type { Tables } from './tables.ts';
 
 /** The end of an event and all it changed, written as one. */
 export interface Outcome {
-  readonly state: 'done' | 'ignored' | 'dead';
-  /** Why it is dead, in one plain sentence. */
+  readonly state: 'done' | 'ignored' | 'waiting' | 'dead';
+  /** Why it is dead or waiting, in one plain sentence. */
   readonly reason?: { readonly kind: string; readonly text: string };
   /** JSON for Jivo. */
   readonly answer: string;

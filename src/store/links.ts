@@ -12,7 +12,7 @@ export interface Link {
   readonly known: string | undefined;
   /** JSON of the custom fields. */
   readonly card: string | undefined;
-  readonly leadHash: string | undefined;
+  readonly leadPrint: string | undefined;
 }
 
 /** `checkedAt`: when the record was last read, ms since 1970. */
@@ -39,7 +39,7 @@ export async function findLink(
     url: row.url ?? undefined,
     known: row.known ?? undefined,
     card: row.card ?? undefined,
-    leadHash: row.lead_hash ?? undefined,
+    leadPrint: row.lead_print ?? undefined,
     checkedAt: row.checked_at,
   };
 }
@@ -51,7 +51,7 @@ export async function saveLink(transaction: Transaction<Tables>, { now }: Databa
     url: link.url ?? null,
     known: link.known ?? null,
     card: link.card ?? null,
-    lead_hash: link.leadHash ?? null,
+    lead_print: link.leadPrint ?? null,
     checked_at: now,
     updated_at: now,
   };

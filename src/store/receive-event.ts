@@ -82,6 +82,7 @@ export async function receiveEvent(
       lane: event.interactive ? 0 : 1,
       chat_id: event.chatId ?? null,
       visitor_key: event.visitorKey ?? null,
+      person_keys: JSON.stringify(event.personKeys),
       body: event.body,
       received_at: now,
       state: event.ignored ? 'ignored' : 'open',

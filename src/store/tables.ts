@@ -1,7 +1,10 @@
 import type { Generated } from 'kysely';
 
-/** `open`: to be done or being done. `done`, `ignored`: finished. `dead`: given up, waits for a person. */
-export type EventState = 'open' | 'done' | 'ignored' | 'dead';
+/**
+ * `open`: to be done or being done. `done`, `ignored`: finished. `waiting`: an agent or operator has to say which record it
+ * belongs to. `dead`: given up, waits for an operator.
+ */
+export type EventState = 'open' | 'done' | 'ignored' | 'waiting' | 'dead';
 
 /** One webhook, written down as it came. Times are ms since 1970 by the database's clock. */
 export interface EventsTable {
@@ -15,6 +18,8 @@ export interface EventsTable {
   lane: number;
   chat_id: string | null;
   visitor_key: string | null;
+  /** JSON list of the person's identities, hashed: what `event_keys` holds while the event is open. */
+  person_keys: string;
   body: string;
   received_at: number;
   state: EventState;
@@ -54,8 +59,8 @@ export interface LinksTable {
   known: string | null;
   /** JSON: the custom fields last shown. */
   card: string | null;
-  /** Of the lead last merged into the record: an unchanged one needs no CRM call. */
-  lead_hash: string | null;
+  /** What the visitor had given when it was last merged into the record: an event without news needs no CRM call. */
+  lead_print: string | null;
   checked_at: number;
   updated_at: number;
 }

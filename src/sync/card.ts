@@ -106,7 +106,7 @@ export function toLink(work: Work, visitorKey: string, card: KnownCard): Link {
     url: card.url,
     known: JSON.stringify(card.known),
     card: JSON.stringify(card.customData),
-    leadHash: work.leadHash,
+    leadPrint: work.leadPrint,
   };
 }
 

@@ -11,8 +11,8 @@ import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { sweepReceipts } from '../store/sweep.ts';
 import { fromLink, toAgentCard } from './card.ts';
 import type { Channel } from './channel.ts';
-import { createDecision } from './decision.ts';
 import { withDeadline } from './deadline.ts';
+import { createDecision } from './decision.ts';
 import type { Log } from './log.ts';
 import { type Incoming, readIncoming } from './receive.ts';
 import type { RetryOptions } from './retry.ts';
@@ -31,8 +31,15 @@ export interface EngineOptions {
   readonly concurrency: number;
   /** How often the store is asked for due events nobody announced. */
   readonly pollMs: number;
-  /** Hears of every attempt's end. */
-  onEnded?(ended: Ended, claim: Claim): void;
+  readonly metrics: EngineMetrics;
+}
+
+/** What the engine counts. */
+export interface EngineMetrics {
+  received(channel: string, effect: string, duplicate: boolean): void;
+  answered(channel: string, seconds: number): void;
+  ended(channel: string, state: string): void;
+  operated(account: string, operation: string, outcome: string, seconds: number): void;
 }
 
 /** Takes webhooks in, does their events, answers agents in time. One per process. */
@@ -53,7 +60,7 @@ const SWEEP_EVERY_MS = 60_000;
 const STATUS_POLL_MS = 200;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { database, channels, log, owner, leaseMs, resendWindowMs, pollMs } = options;
+  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
   const waiting = new Map<string, Set<(reply: JivoReply) => void>>();
   const stop = new AbortController();
@@ -71,11 +78,11 @@ export function createEngine(options: EngineOptions): Engine {
     const ended =
       channel === undefined
         ? buryForeign(claim)
-        : runEvent(claim, channel, { database, log, retry: options.retry, signal, stopping: () => stopping });
+        : runEvent(claim, channel, { database, log, metrics, retry: options.retry, signal, stopping: () => stopping });
     running.set(claim.eventId, ended);
     ended
       .then((end) => {
-        options.onEnded?.(end, claim);
+        metrics.ended(claim.channel, end.state);
         if (end.reopened) backlog += 1;
         settle(claim.eventId, end.reply);
       })
@@ -202,12 +209,14 @@ export function createEngine(options: EngineOptions): Engine {
         { event: receipt.eventId, channel: channel.name, effect: event.effect, duplicate: receipt.duplicate },
         'event:receive:done',
       );
-      if (effectOf(event.name) === 'answer') return answer(channel, incoming, receipt, startedAt);
-      if (!receipt.duplicate && !event.ignored) {
+      metrics.received(channel.name, event.effect, receipt.duplicate);
+      const reply = event.interactive ? await answer(channel, incoming, receipt, startedAt) : OK_REPLY;
+      if (!event.interactive && !receipt.duplicate && !event.ignored) {
         backlog += 1;
         pump();
       }
-      return OK_REPLY;
+      metrics.answered(channel.name, (performance.now() - startedAt) / 1_000);
+      return reply;
     },
     async start() {
       if (database.engine === 'sqlite') {

@@ -17,13 +17,6 @@ export function toPersonKeys(account: string, lead: Lead, chatId: string | undef
   return [...new Set(keys)].sort().map((key) => toKey(`${account} ${key}`));
 }
 
-/** What tells whether a lead brings anything new. */
-export function toLeadHash(lead: Lead): string {
-  const { name, emails, phones, organization, description, attributes } = lead;
-  const given = [name, emails, phones.map(({ raw, e164 }) => e164 ?? raw), organization, description, attributes];
-  return toKey(JSON.stringify(given));
-}
-
 export function toPhoneQueries(lead: Lead): readonly PhoneQuery[] {
   return lead.phones.map(toPhoneQuery).filter((query) => query !== undefined);
 }

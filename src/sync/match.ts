@@ -32,7 +32,7 @@ async function followLink(work: Work, fresh: boolean): Promise<Match | undefined
   const { link, decision } = work;
   if (link === undefined) return undefined;
   decision.match.outcome = 'link';
-  if (!fresh && link.leadHash === work.leadHash) {
+  if (!fresh && !work.bringsNews) {
     decision.match.record = link.ref;
     return { kind: 'linked', ref: link.ref };
   }

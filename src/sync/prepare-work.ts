@@ -8,8 +8,9 @@ import type { Database } from '../store/database.ts';
 import { findLink } from '../store/links.ts';
 import { cardFields } from './card.ts';
 import type { Channel } from './channel.ts';
-import type { Decision } from './decision.ts';
-import { toLeadHash } from './identities.ts';
+import type { Decision, OperationTrace } from './decision.ts';
+import { bringsNews, toLeadPrint } from './lead-print.ts';
+import { mapFields } from './map-fields.ts';
 import { readLead } from './receive.ts';
 import type { Work } from './work.ts';
 
@@ -17,7 +18,7 @@ import type { Work } from './work.ts';
 export async function prepareWork(
   claim: Claim,
   event: JivoEvent,
-  { channel, database, decision, signal }: PrepareOptions,
+  { channel, database, decision, signal, onOperation }: PrepareOptions,
 ): Promise<Work> {
   const lead = readLead(channel, event);
   const { region } = channel.config;
@@ -29,13 +30,15 @@ export async function prepareWork(
   });
   const link =
     lead.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, lead.visitorKey);
+  const mapped = mapFields(channel.config.fields, lead, 'updated');
   return {
     claim,
     channel,
     database,
     decision,
     lead,
-    leadHash: toLeadHash(lead),
+    leadPrint: toLeadPrint(lead, mapped, link?.leadPrint),
+    bringsNews: bringsNews(lead, mapped, link?.leadPrint),
     activity,
     hints: toHints(region ?? undefined, lead.source),
     link,
@@ -47,7 +50,7 @@ export async function prepareWork(
       attempt: claim.attempts,
       fields: wantedFields(channel),
       signal,
-      onOperation: (trace) => decision.operations.push(trace),
+      onOperation,
     }),
   };
 }
@@ -57,6 +60,7 @@ export interface PrepareOptions {
   readonly database: Database;
   readonly decision: Decision;
   readonly signal: AbortSignal;
+  onOperation(trace: OperationTrace): void;
 }
 
 function isFirstAnswer(effect: Effect, claim: Claim): boolean {

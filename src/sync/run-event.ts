@@ -16,9 +16,14 @@ import { processEvent, type Result } from './process.ts';
 import { judgeError, type RetryOptions } from './retry.ts';
 import type { Work } from './work.ts';
 
+export interface OperationMetrics {
+  operated(account: string, operation: string, outcome: string, seconds: number): void;
+}
+
 export interface RunTools {
   readonly database: Database;
   readonly log: Log;
+  readonly metrics: OperationMetrics;
   readonly retry: RetryOptions;
   /** Aborts when the lease is about to end or the process stops. */
   readonly signal: AbortSignal;
@@ -41,7 +46,16 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
   const effect = effectOf(event.name);
   const decision = createDecision(claim.eventId, effect, claim.attempts);
   const { database, signal } = tools;
-  const work = await prepareWork(claim, event, { channel, database, decision, signal });
+  const work = await prepareWork(claim, event, {
+    channel,
+    database,
+    decision,
+    signal,
+    onOperation(trace) {
+      decision.operations.push(trace);
+      tools.metrics.operated(channel.crm.account, trace.operation, trace.outcome, trace.ms / 1_000);
+    },
+  });
   try {
     const result = await processEvent(work, event, effect);
     decision.tookMs = Math.round(performance.now() - started);

@@ -17,7 +17,10 @@ export interface Work {
   readonly database: Database;
   readonly session: CrmSession;
   readonly lead: Lead;
-  readonly leadHash: string;
+  /** What the visitor has given so far, this event included: goes into the link once it is merged. */
+  readonly leadPrint: string;
+  /** Whether the event says anything that is not in the link's print. */
+  readonly bringsNews: boolean;
   readonly activity: Activity | undefined;
   readonly hints: PhoneHints;
   readonly decision: Decision;

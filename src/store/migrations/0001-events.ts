@@ -17,6 +17,7 @@ export async function createEvents(database: Kysely<unknown>, engine: Engine): P
     .addColumn('lane', 'integer', (column) => column.notNull())
     .addColumn('chat_id', 'text')
     .addColumn('visitor_key', 'text')
+    .addColumn('person_keys', 'text', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
@@ -34,6 +35,12 @@ export async function createEvents(database: Kysely<unknown>, engine: Engine): P
     .on('events')
     .columns(['lane', 'due_at', 'seq'])
     .where('state' as never, '=', 'open' as never)
+    .execute();
+  await database.schema
+    .createIndex('events_waiting')
+    .on('events')
+    .columns(['account', 'visitor_key'])
+    .where('state' as never, '=', 'waiting' as never)
     .execute();
   await database.schema
     .createTable('receipts')

@@ -11,7 +11,7 @@ export async function createRecords(database: Kysely<unknown>): Promise<void> {
     .addColumn('url', 'text')
     .addColumn('known', 'text')
     .addColumn('card', 'text')
-    .addColumn('lead_hash', 'text')
+    .addColumn('lead_print', 'text')
     .addColumn('checked_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('links_primary', ['account', 'visitor_key'])

@@ -1,0 +1,68 @@
+import type { GatewayConfig } from '../config/schema.ts';
+import type { ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
+import type { Database } from './store/database.ts';
+import { createHostDatabase } from './store/host-database.ts';
+import { createBudget } from './sync/budget.ts';
+import type { Channel } from './sync/channel.ts';
+import { createCircuit } from './sync/circuit.ts';
+import { type Crm, createCrm } from './sync/crm.ts';
+import { createOwners } from './sync/owners.ts';
+
+const CIRCUIT = { threshold: 5, coolDownMs: 10_000, authCoolDownMs: 60_000 };
+/** Longest single operation of a connector. An agent's answer has its own, shorter deadline. */
+const OPERATION_TIMEOUT_MS = 15_000;
+
+export type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
+
+/** Where an account's own pages are. */
+export function toPageUrl(publicUrl: string, account: string): string {
+  return `${publicUrl}/crm/${account}`;
+}
+
+/** Opens the connector of every account. Reaches no CRM. Throws `ConnectorError` for settings that contradict each other. */
+export async function openAccounts(
+  config: Pick<GatewayConfig, 'accounts'>,
+  definitions: Definitions,
+  database: Database,
+  publicUrl: string,
+): Promise<ReadonlyMap<string, Crm>> {
+  const accounts = new Map<string, Crm>();
+  const now = () => performance.now();
+  for (const [name, account] of Object.entries(config.accounts)) {
+    const definition = definitions[account.connector];
+    if (definition === undefined) throw new Error(`No connector ${account.connector}`);
+    const host: ConnectorHost = {
+      account: name,
+      pageUrl: toPageUrl(publicUrl, name),
+      database: createHostDatabase(database),
+    };
+    // The settings were completed and checked by this definition's own schema.
+    const settings = account.settings as never;
+    const crm = createCrm({
+      account: name,
+      connector: await definition.open(settings, host),
+      capabilities: definition.capabilities,
+      circuit: createCircuit(CIRCUIT, now),
+      budget: createBudget(definition.limits(settings), now),
+      operationTimeoutMs: OPERATION_TIMEOUT_MS,
+    });
+    accounts.set(name, crm);
+  }
+  return accounts;
+}
+
+/** Joins channels with their accounts. */
+export function createChannels(
+  config: Pick<GatewayConfig, 'channels'>,
+  accounts: ReadonlyMap<string, Crm>,
+): ReadonlyMap<string, Channel> {
+  const owners = new Map([...accounts.keys()].map((name) => [name, createOwners()]));
+  const channels = new Map<string, Channel>();
+  for (const [name, channel] of Object.entries(config.channels)) {
+    const crm = accounts.get(channel.account);
+    const accountOwners = owners.get(channel.account);
+    if (crm === undefined || accountOwners === undefined) throw new Error(`No account ${channel.account}`);
+    channels.set(name, { name, config: channel, crm, owners: accountOwners });
+  }
+  return channels;
+}

@@ -1,0 +1,8 @@
+// Plain JavaScript, read before anything else: an old Node cannot even parse the gateway's own files.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `The gateway needs Node 22.18 or newer; this is ${process.versions.node}. Run it with "npm start" after "npm ci" (which brings its own Node), or install a newer Node.`,
+  );
+  process.exit(1);
+}

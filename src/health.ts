@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { HealthItem } from './http/health.ts';
+import type { Database } from './store/database.ts';
+import { countBacklog } from './store/find-event.ts';
+import type { Crm } from './sync/crm.ts';
+
+/** The store must be writable; an ill CRM or given-up events only degrade. */
+export async function checkHealth(
+  database: Database,
+  accounts: ReadonlyMap<string, Crm>,
+): Promise<readonly HealthItem[]> {
+  return [await checkStore(database), ...[...accounts.values()].map(checkAccount), ...(await checkEvents(database))];
+}
+
+async function checkStore(database: Database): Promise<HealthItem> {
+  try {
+    // Something must really be written: a full disk still answers questions.
+    await database.write((transaction) =>
+      transaction
+        .insertInto('receipts')
+        .values({ key: 'health', event_id: 'health', at: database.now })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ at: sql<number>`${database.now}` }))
+        .execute(),
+    );
+    return { name: 'store', state: 'ok' };
+  } catch {
+    return { name: 'store', state: 'failed', text: 'The store cannot be written: events are refused with 503.' };
+  }
+}
+
+function checkAccount({ account, circuit }: Crm): HealthItem {
+  const cause = circuit.cause();
+  if (cause === undefined) return { name: `account ${account}`, state: 'ok' };
+  return { name: `account ${account}`, state: 'degraded', text: cause.message };
+}
+
+async function checkEvents(database: Database): Promise<readonly HealthItem[]> {
+  const { dead } = await countBacklog(database.read).catch(() => ({ dead: 0 }));
+  if (dead === 0) return [{ name: 'events', state: 'ok' }];
+  return [
+    {
+      name: 'events',
+      state: 'degraded',
+      text: `${dead} events were given up and wait for you: gateway events --state dead`,
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/problems.ts';
+import { connectors } from '../connectors/registry.ts';
+import type { Definitions } from './accounts.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { createLog } from './log.ts';
+import { describeStart, describeTrouble } from './start-text.ts';
+
+const DRAIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  const definitions = connectors as unknown as Definitions;
+  const { path, config } = loadConfig(definitions);
+  const gateway = await startGateway({ config, definitions, log: createLog(config.log.level) });
+  process.stdout.write(describeStart(gateway, config, path));
+  stopOnSignal(gateway);
+}
+
+/** The first signal stops in good order, the second at once. */
+function stopOnSignal(gateway: Gateway): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    process.stdout.write(`${signal}: taking in no more events and finishing what runs (again to end at once)\n`);
+    gateway.stop(DRAIN_MS).then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${describeTrouble(error)}\n`);
+  process.exit(error instanceof ConfigError ? 2 : 1);
+});
