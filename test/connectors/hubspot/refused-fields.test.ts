@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import nock from 'nock';
+import type { RefusedField } from '../../../connectors/errors.ts';
+import { API, catchError, openAccount } from './account-fixture.ts';
+import { createCall } from './recorded-call.ts';
+
+const V = '2026-03';
+const ref = { type: 'contact', id: '101' };
+
+function toMessage(list: readonly Record<string, unknown>[]): string {
+  return `Property values were not valid: ${JSON.stringify(list)}`;
+}
+
+interface Case {
+  readonly title: string;
+  readonly body: Record<string, unknown>;
+  readonly fields: readonly RefusedField[];
+}
+
+const UNKNOWN = {
+  isValid: false,
+  message: 'Property "utm" does not exist',
+  error: 'PROPERTY_DOESNT_EXIST',
+  name: 'utm',
+  localizedErrorMessage: 'x',
+  portalId: 1,
+};
+
+const CASES: readonly Case[] = [
+  {
+    title: 'an unknown property in the message',
+    body: { category: 'VALIDATION_ERROR', message: toMessage([UNKNOWN]) },
+    fields: [{ field: 'utm', reason: 'HubSpot has no property of this name' }],
+  },
+  {
+    title: 'the same property in both places once',
+    body: {
+      category: 'VALIDATION_ERROR',
+      message: toMessage([UNKNOWN]),
+      errors: [
+        { message: 'Property "utm" does not exist', code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['utm'] } },
+      ],
+    },
+    fields: [{ field: 'utm', reason: 'HubSpot has no property of this name' }],
+  },
+  {
+    title: 'several properties in errors alone',
+    body: {
+      message: 'Property values were not valid',
+      errors: [
+        { message: 'x', code: 'READ_ONLY_VALUE', context: { propertyName: ['createdate'] } },
+        {
+          message: '"A" was not one of the allowed options: [B, C]',
+          code: 'INVALID_OPTION',
+          context: { propertyName: ['hs_lead_status'] },
+        },
+        { message: 'x', code: 'SOMETHING_NEW', context: { propertyName: ['seats'] } },
+        { message: 'x', in: 'company' },
+      ],
+    },
+    fields: [
+      { field: 'createdate', reason: 'HubSpot lets nobody write this property' },
+      { field: 'hs_lead_status', reason: 'the value is not one of the options of this property' },
+      { field: 'seats', reason: 'HubSpot refuses the value (SOMETHING_NEW)' },
+      { field: 'company', reason: 'HubSpot refuses the value' },
+    ],
+  },
+  {
+    title: 'a refused e-mail without quoting it',
+    body: {
+      message: toMessage([
+        { isValid: false, message: 'Email address ann@secret is invalid', error: 'INVALID_EMAIL', name: 'email' },
+      ]),
+    },
+    fields: [{ field: 'email', reason: 'HubSpot does not accept this as an e-mail address' }],
+  },
+  {
+    title: 'a value that is too long',
+    body: {
+      message: toMessage([
+        {
+          isValid: false,
+          message: '"99 bottles" was too long. The maximum length is 65,536 characters',
+          error: 'VALUE_TOO_LONG',
+          name: 'company',
+        },
+      ]),
+    },
+    fields: [{ field: 'company', reason: 'the value is longer than 65536 characters', maxLength: 65_536 }],
+  },
+];
+
+describe('hubspot refused fields', () => {
+  for (const given of CASES) {
+    it(`names ${given.title}`, async () => {
+      const connector = await openAccount();
+      nock(API)
+        .patch(`/crm/objects/${V}/contacts/101`)
+        .reply(400, { status: 'error', ...given.body });
+
+      const error = await catchError(connector.update(ref, { utm: 'x' }, createCall()), 'invalid-field');
+
+      expect(error.fields).to.deep.equal(given.fields);
+      expect(error.message).to.not.include('secret');
+    });
+  }
+
+  for (const code of ['MISSING_REQUIRED_PROPERTY', 'MISSING_CONDITIONAL_REQUIRED_PROPERTY']) {
+    it(`says which property the rules of the account demand (${code})`, async () => {
+      const connector = await openAccount({ apiVersion: '2026-09' });
+      nock(API)
+        .post('/crm/objects/2026-09/contacts')
+        .reply(400, {
+          category: 'VALIDATION_ERROR',
+          errors: [{ message: 'x', code, context: { propertyName: ['industry'] } }],
+        });
+
+      const error = await catchError(
+        connector.create({ type: 'contact', fields: { firstname: 'A' } }, createCall()),
+        'rejected',
+      );
+
+      expect(error.message).to.include('industry');
+    });
+  }
+});
