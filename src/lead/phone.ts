@@ -47,10 +47,11 @@ export function toPhone(text: unknown, hints: PhoneHints): Phone | undefined {
 /** The phones in a text that may hold several, as CRM fields do: `415-555-2671 / 415-555-2672; 112`. */
 export function toPhones(text: unknown, hints: PhoneHints): readonly Phone[] {
   const whole = toPhone(text, hints);
-  if (whole === undefined || whole.e164 !== undefined) return whole === undefined ? [] : [whole];
+  if (whole === undefined) return [];
   const parts = whole.raw.split(/[,;/|\n]|\s(?:or|и|или|und|e|y)\s/u).map((part) => toPhone(part, hints));
   const phones = parts.filter((phone) => phone !== undefined);
-  return phones.some((phone) => phone.e164 !== undefined) ? phones : [whole];
+  const numbers = phones.filter((phone) => phone.e164 !== undefined).length;
+  return numbers > (whole.e164 === undefined ? 0 : 1) ? phones : [whole];
 }
 
 /**

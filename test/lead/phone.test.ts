@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
-import { isSamePhone, type PhoneHints, toPhone, toPhoneIdentity, toPhoneQuery } from '../../src/lead/phone.ts';
+import {
+  holdsPhone,
+  isSamePhone,
+  type PhoneHints,
+  toPhone,
+  toPhoneIdentity,
+  toPhoneQuery,
+  toPhones,
+} from '../../src/lead/phone.ts';
 
 const MOBILES = getCountries()
   .map((country) => getExampleNumber(country, examples))
@@ -91,6 +99,33 @@ describe('phone', () => {
         (text, given) => void toPhone(text, given),
       ),
     );
+  });
+
+  describe('in a text that may hold several', () => {
+    for (const [text, expected] of [
+      ['415-555-2671 / 415-555-2672', ['+14155552671', '+14155552672']],
+      ['(415) 555-2671; (415) 555-2672, 112', ['+14155552671', '+14155552672', undefined]],
+      ['(415) 555-2671, ext. 12', ['+14155552671']],
+      ['4155552671 or 4155552672', ['+14155552671', '+14155552672']],
+      ['415 555 2671', ['+14155552671']],
+      ['12, 34', [undefined]],
+      ['none', []],
+    ] as const) {
+      it(`reads ${text}`, () => {
+        expect(toPhones(text, { region: 'US' }).map(({ e164 }) => e164)).to.deep.equal(expected);
+      });
+    }
+
+    it('is found in any spelling, also when only its own country explains it', () => {
+      const phone = { raw: '', e164: '+14155552671' };
+      expect(holdsPhone('(415) 555-2671', phone, {})).to.equal(true);
+      expect(holdsPhone(4155552671, phone, {})).to.equal(true);
+      expect(holdsPhone('(415) 555-2671', phone, { region: 'FR' })).to.equal(true);
+      expect(holdsPhone('030 123456', { raw: '', e164: '+39030123456' }, { region: 'DE' })).to.equal(false);
+      expect(holdsPhone('(415) 555-2672', phone, {})).to.equal(false);
+      expect(holdsPhone(undefined, phone, {})).to.equal(false);
+      expect(holdsPhone('12-345', { raw: '12345' }, {})).to.equal(true);
+    });
   });
 
   describe('query', () => {

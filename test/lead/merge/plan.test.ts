@@ -300,6 +300,11 @@ describe('merge plan', () => {
       expect(tellDecisions(merged)).to.deep.equal(['phone same already-there']);
     });
 
+    it('given twice are decided once', () => {
+      const given = { emails: ['a@example.com', 'a@example.com'], phones: ['+14155552671', '(415) 555-2671 x5'] };
+      expect(tellDecisions(plan(given, {}))).to.deep.equal(['email written blank', 'phone written blank']);
+    });
+
     it('know the two writings of one line', () => {
       const merged = plan(
         { phones: ['+5511987654321', '+5215512345678'] },
