@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { ActivityRef, Call, Created, CrmRecord, Owner, RecordDraft } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type Body, isSuccess, type SubAnswer, type Subrequest, sendComposite, takeBody } from './composite.ts';
+import { findEarlierCreate } from './earlier-create.ts';
+import { toLongId } from './ids.ts';
+import { toNewRecordFields } from './new-record.ts';
+import type { Org } from './org.ts';
+import { encodeSegment, toSoqlName } from './quoting.ts';
+import { OBJECT_NAME } from './record-types.ts';
+import { readText, toRecord, toRow } from './rows.ts';
+import type { Schema } from './schema.ts';
+import { toTaskParts } from './task.ts';
+
+type NewType = 'lead' | 'contact';
+
+const saved = z.object({ id: z.string().min(15) });
+
+/**
+ * The record, its first activity, and the record as it then stands, in one call. With an external-id field the record is
+ * upserted, so the same visitor twice stays one record. An activity that could not be logged here is left to `log`.
+ */
+export async function createPerson(org: Org, draft: RecordDraft, call: Call): Promise<Created> {
+  const type = toNewType(draft.type);
+  await org.schema.load(call);
+  const isUpsert = usesExternalId(org, draft);
+  if (call.attempt > 1 && !isUpsert) await throwEarlierCreate(org, type, draft, call);
+  const subrequests = toSubrequests(org, type, draft, call);
+  const answers = await sendComposite(org.session, org.settings.apiVersion, 'create', subrequests, false, call);
+  const suspect = draft.ownerId === undefined ? {} : { suspect: 'OwnerId' };
+  const body = takeBody(answers, 'record', { target: 'object', ...suspect });
+  const ref = { type, id: toLongId(readSavedId(body)) };
+  org.recent.remember(ref, draft.fields, draft.visitorKey);
+  const activity = readActivity(answers.get('task'));
+  return {
+    record: toCreatedRecord(org, type, ref.id, draft, answers, call.fields),
+    ...(activity === undefined ? {} : { activity }),
+  };
+}
+
+function toNewType(type: string): NewType {
+  if (type === 'lead' || type === 'contact') return type;
+  throw new ConnectorError('rejected', 'The gateway creates Leads or Contacts in Salesforce, no other records.');
+}
+
+function usesExternalId(org: Org, draft: RecordDraft): boolean {
+  return org.settings.externalIdField !== '' && draft.visitorKey !== undefined;
+}
+
+async function throwEarlierCreate(org: Org, type: NewType, draft: RecordDraft, call: Call): Promise<void> {
+  const existing = await findEarlierCreate(org, type, draft, call);
+  if (existing === undefined) return;
+  throw new ConnectorError('duplicate', 'An earlier try has created this record.', { existing });
+}
+
+function toSubrequests(org: Org, type: NewType, draft: RecordDraft, call: Call): readonly Subrequest[] {
+  const object = OBJECT_NAME[type];
+  const columns = toPlainColumns(org.schema, type, call.fields);
+  const subrequests = [
+    toRecordRequest(org, type, draft),
+    { id: 'read', method: 'GET', path: `sobjects/${object}/@{record.id}?fields=${columns.join(',')}` },
+    // The owner's name: assignment rules choose the owner. A queue is no user and answers 404, which is fine.
+    org.owners.byId(draft.ownerId ?? '') === undefined
+      ? { id: 'owner', method: 'GET', path: 'sobjects/User/@{read.OwnerId}?fields=Id,Name,Email' }
+      : undefined,
+    toTaskRequest(org, draft),
+  ] satisfies readonly (Subrequest | undefined)[];
+  return subrequests.filter((subrequest) => subrequest !== undefined);
+}
+
+/** A row by its id takes no fields of related records. */
+function toPlainColumns(schema: Schema, type: NewType, wanted: readonly string[]): readonly string[] {
+  return schema.columns(OBJECT_NAME[type], wanted).filter((name) => !name.includes('.'));
+}
+
+/**
+ * Assignment rules run by default, also over a given owner. `allowSave=false` lets duplicate rules stop the record.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_autoassign.htm
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_duplicaterules.htm
+ */
+function toRecordRequest(org: Org, type: NewType, draft: RecordDraft): Subrequest {
+  const object = OBJECT_NAME[type];
+  const { externalIdField, duplicates } = org.settings;
+  const body: Body = {
+    ...toNewRecordFields(org.settings, type, draft.fields),
+    ...(draft.ownerId === undefined ? {} : { OwnerId: draft.ownerId }),
+  };
+  const headers = {
+    ...(draft.ownerId === undefined ? {} : { 'Sforce-Auto-Assign': 'FALSE' }),
+    'Sforce-Duplicate-Rule-Header': `allowSave=${duplicates === 'save-anyway'}`,
+  };
+  if (draft.visitorKey === undefined || externalIdField === '') {
+    return { id: 'record', method: 'POST', path: `sobjects/${object}`, headers, body };
+  }
+  const { [externalIdField]: _given, ...rest } = body;
+  const path = `sobjects/${object}/${toSoqlName(externalIdField)}/${encodeSegment(draft.visitorKey)}`;
+  return { id: 'record', method: 'PATCH', path, headers, body: rest };
+}
+
+/** Only an activity of one part: the parts of a longer one are written all or none, by `log`. */
+function toTaskRequest(org: Org, draft: RecordDraft): Subrequest | undefined {
+  if (draft.activity === undefined) return undefined;
+  const [task, ...more] = toTaskParts(org, draft.activity);
+  if (task === undefined || more.length > 0) return undefined;
+  const recordOwner = draft.activity.kind === 'offline-message' ? { reference: 'read.OwnerId' } : undefined;
+  const ownerId = task.OwnerId ?? draft.ownerId ?? recordOwner;
+  const body: Body = {
+    ...task,
+    WhoId: { reference: 'record.id' },
+    ...(ownerId === undefined ? {} : { OwnerId: ownerId }),
+  };
+  return { id: 'task', method: 'POST', path: 'sobjects/Task', body };
+}
+
+function readSavedId(body: unknown): string {
+  const parsed = saved.safeParse(body);
+  if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
+  return parsed.data.id;
+}
+
+function readActivity(answer: SubAnswer | undefined): ActivityRef | undefined {
+  if (answer === undefined || !isSuccess(answer)) return undefined;
+  return { ids: [toLongId(readSavedId(answer.body))] };
+}
+
+/** The record is made whatever becomes of the reading: without its row it is what was sent. */
+function toCreatedRecord(
+  org: Org,
+  type: NewType,
+  id: string,
+  draft: RecordDraft,
+  answers: ReadonlyMap<string, SubAnswer>,
+  wanted: readonly string[],
+): CrmRecord {
+  const read = answers.get('read');
+  if (read === undefined || !isSuccess(read)) {
+    const owner = draft.ownerId === undefined ? {} : { owner: { id: toLongId(draft.ownerId) } };
+    return { ref: { type, id }, fields: toNewRecordFields(org.settings, type, draft.fields), ...owner };
+  }
+  const row = toRow(read.body);
+  const owner = readOwner(org, readText(row, 'OwnerId'), answers.get('owner'));
+  const related = owner === undefined ? row : { ...row, Owner: { Name: owner.name, Email: owner.email } };
+  return toRecord(type, related, org.schema.shown(OBJECT_NAME[type], wanted));
+}
+
+function readOwner(org: Org, id: string | undefined, answer: SubAnswer | undefined): Owner | undefined {
+  if (answer === undefined || !isSuccess(answer)) return org.owners.byId(id ?? '');
+  const user = toRow(answer.body);
+  const name = readText(user, 'Name');
+  const email = readText(user, 'Email');
+  return { id: user.Id, ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+}

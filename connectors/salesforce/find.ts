@@ -1,0 +1,121 @@
+import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
+import { readRecord, toSelectList } from './columns.ts';
+import { sendComposite, takeBody } from './composite.ts';
+import { toLongId } from './ids.ts';
+import type { Org } from './org.ts';
+import { quoteSoql, quoteSoqlList, quoteSosl, toQueryPath, toSearchPath, toSoqlName } from './quoting.ts';
+import { OBJECT_NAME, type RecordTypeName, toTypeOfObject } from './record-types.ts';
+import { type Row, readText, readValue, toRows, toSearchRows } from './rows.ts';
+import { readTolerantly } from './schema.ts';
+
+/** Rows per query. More than a few people with one e-mail or number are no identity any more. */
+const MAX_ROWS = 20;
+
+interface Hit {
+  readonly type: 'contact' | 'lead';
+  readonly row: Row;
+}
+
+/**
+ * Contacts and Leads by e-mail, exact phone spellings, the visitor's external id and what was written a moment ago: at most
+ * four queries in one composite. Numbers written in any other way are found by their digits, in a search beside it.
+ */
+export async function findPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly CrmRecord[]> {
+  await org.schema.load(call);
+  const hits = await readTolerantly(org.schema, async () => {
+    const found = await Promise.all([queryPeople(org, query, call), searchPhones(org, query, call)]);
+    const people = mergeHits(found.flat());
+    return [...people, ...(await followConversions(org, people, call))];
+  });
+  const isOpen = (hit: Hit): boolean => hit.type === 'contact' || readValue(hit.row, 'IsConverted') !== true;
+  const records = hits.filter(isOpen).map((hit) => readRecord(org.schema, hit.type, hit.row, call.fields));
+  const order: readonly string[] = org.types.map((type) => type.type);
+  return records.sort((one, other) => order.indexOf(one.ref.type) - order.indexOf(other.ref.type));
+}
+
+async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly Hit[]> {
+  const asked = (['contact', 'lead'] as const).flatMap((type) => {
+    const conditions = { Keys: toKeyCondition(org, type, query), Phones: toPhoneCondition(org, type, query) };
+    return Object.entries(conditions).flatMap(([kind, where]) =>
+      where === undefined ? [] : [{ type, id: `${type}${kind}`, soql: toQuery(org, type, where, call.fields) }],
+    );
+  });
+  if (asked.length === 0) return [];
+  const subrequests = asked.map(({ id, soql }) => ({ id, method: 'GET' as const, path: toQueryPath(soql) }));
+  const answers = await sendComposite(org.session, org.settings.apiVersion, 'find', subrequests, false, call);
+  return asked.flatMap(({ type, id }) =>
+    toRows(takeBody(answers, id, { target: 'object' })).map((row) => ({ type, row })),
+  );
+}
+
+function toQuery(org: Org, type: RecordTypeName, where: string, wanted: readonly string[]): string {
+  const object = OBJECT_NAME[type];
+  const columns = toSelectList(org.schema, object, wanted);
+  return `SELECT ${columns} FROM ${object} WHERE ${where} ORDER BY LastModifiedDate DESC LIMIT ${MAX_ROWS}`;
+}
+
+/** What has an index: e-mail, external id, id. Phones have none, and one of them in an OR would lose it for all. */
+function toKeyCondition(org: Org, type: 'contact' | 'lead', query: IdentityQuery): string | undefined {
+  const object = OBJECT_NAME[type];
+  const external = org.settings.externalIdField;
+  const ids = org.recent
+    .recall(query)
+    .filter((ref) => ref.type === type)
+    .map((ref) => ref.id);
+  const parts = [
+    query.emails.length > 0 && org.schema.hasField(object, 'Email')
+      ? `Email IN ${quoteSoqlList(query.emails)}`
+      : undefined,
+    query.visitorKey !== undefined && external !== '' && org.schema.hasField(object, external)
+      ? `${toSoqlName(external)} = ${quoteSoql(query.visitorKey)}`
+      : undefined,
+    ids.length > 0 ? `Id IN ${quoteSoqlList(ids)}` : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' OR ');
+}
+
+function toPhoneCondition(org: Org, type: 'contact' | 'lead', query: IdentityQuery): string | undefined {
+  const spellings = [...new Set(query.phones.flatMap((phone) => phone.spellings))];
+  const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
+  const fields = slots.filter((slot) => slot.holds === 'phone' && org.schema.hasField(OBJECT_NAME[type], slot.field));
+  if (spellings.length === 0 || fields.length === 0) return undefined;
+  const list = quoteSoqlList(spellings);
+  return fields.map((slot) => `${toSoqlName(slot.field)} IN ${list}`).join(' OR ');
+}
+
+async function searchPhones(org: Org, query: IdentityQuery, call: Call): Promise<readonly Hit[]> {
+  const digits = query.phones.flatMap(({ e164, national, spellings }) =>
+    [e164, national, ...spellings].map((text) => text.replace(/\D/g, '')),
+  );
+  // Shorter terms are refused; they would be no phone number either.
+  const terms = [...new Set(digits)].filter((term) => term.length >= 5);
+  const targets = (['contact', 'lead'] as const).filter((type) => org.schema.object(OBJECT_NAME[type]) !== undefined);
+  if (terms.length === 0 || targets.length === 0) return [];
+  const returning = targets.map((type) => {
+    const columns = toSelectList(org.schema, OBJECT_NAME[type], call.fields);
+    return `${OBJECT_NAME[type]}(${columns} LIMIT ${MAX_ROWS})`;
+  });
+  const sosl = `FIND {${terms.map(quoteSosl).join(' OR ')}} IN PHONE FIELDS RETURNING ${returning.join(', ')}`;
+  const request = { name: 'search', method: 'GET', path: toSearchPath(sosl) } as const;
+  const found = toSearchRows(await org.session.send(request, { target: 'object' }, call));
+  return found.flatMap(({ object, row }) => {
+    const type = toTypeOfObject(object);
+    return type === 'contact' || type === 'lead' ? [{ type, row }] : [];
+  });
+}
+
+function mergeHits(hits: readonly Hit[]): readonly Hit[] {
+  return [...new Map(hits.map((hit) => [toLongId(hit.row.Id), hit])).values()];
+}
+
+/** A converted Lead cannot be written any more: its Contact is the person. Asked for only when nobody else was found. */
+async function followConversions(org: Org, hits: readonly Hit[], call: Call): Promise<readonly Hit[]> {
+  const isConverted = (hit: Hit): boolean => readValue(hit.row, 'IsConverted') === true;
+  if (hits.some((hit) => !isConverted(hit))) return [];
+  const ids = hits.map((hit) => readText(hit.row, 'ConvertedContactId')).filter((id) => id !== undefined);
+  if (ids.length === 0) return [];
+  const soql = toQuery(org, 'contact', `Id IN ${quoteSoqlList([...new Set(ids)])}`, call.fields);
+  const request = { name: 'read', method: 'GET', path: toQueryPath(soql) } as const;
+  const rows = toRows(await org.session.send(request, { target: 'object' }, call));
+  return rows.map((row) => ({ type: 'contact', row }));
+}

@@ -1,0 +1,23 @@
+import { defineConnector } from '../connector.ts';
+import { checkSettings, type SalesforceSettings, settings } from './settings.ts';
+
+/** The search index follows a write after minutes; exact queries see it at once. */
+const SEARCH_LAG_MS = 3 * 60_000;
+
+/** Salesforce: Leads and Contacts (and Person Accounts), with Tasks as activities. */
+export const salesforce = defineConnector<SalesforceSettings>({
+  id: 'salesforce',
+  title: 'Salesforce',
+  settings,
+  capabilities: { findsTogether: true, createsWithActivity: true, searchLagMs: SEARCH_LAG_MS },
+  limits: ({ dailyLimit, concurrentLimit }) => [
+    { bucket: 'daily', title: 'API calls in 24 hours, of the whole org', max: dailyLimit, intervalMs: 86_400_000 },
+    { bucket: 'concurrent', title: 'API calls at the same time', max: concurrentLimit },
+  ],
+  async open(given) {
+    checkSettings(given);
+    // Loading jsforce takes a sixth of a second: only who has a Salesforce account waits for it.
+    const { createSalesforceConnector } = await import('./connection.ts');
+    return createSalesforceConnector(given);
+  },
+});

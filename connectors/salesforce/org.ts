@@ -1,0 +1,33 @@
+import type { OwnerCache } from './owners.ts';
+import type { RecentWrites } from './recent-writes.ts';
+import type { SalesforceRecordType } from './record-types.ts';
+import type { Schema } from './schema.ts';
+import type { Session } from './session.ts';
+import type { SalesforceSettings } from './settings.ts';
+
+/** Everything an operation works with. */
+export interface Org {
+  readonly settings: SalesforceSettings;
+  readonly types: readonly SalesforceRecordType[];
+  readonly session: Session;
+  readonly schema: Schema;
+  readonly recent: RecentWrites;
+  readonly owners: OwnerCache;
+  readonly notes: NotesSwitch;
+}
+
+/** Whether this org has Notes: found out by trying, and tried again after an hour. */
+export interface NotesSwitch {
+  areOff(): boolean;
+  turnOff(): void;
+}
+
+export function createNotesSwitch(now: () => number = Date.now): NotesSwitch {
+  let offUntil = 0;
+  return {
+    areOff: () => now() < offUntil,
+    turnOff: () => {
+      offUntil = now() + 3_600_000;
+    },
+  };
+}

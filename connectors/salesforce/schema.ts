@@ -1,0 +1,125 @@
+import type { Call } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
+import { type DescribedField, type DescribedObject, describedObject } from './describe-answer.ts';
+import { isSoqlName } from './quoting.ts';
+import { OBJECT_NAME, type ObjectName, toRecordTypes } from './record-types.ts';
+import type { Session } from './session.ts';
+import type { SalesforceSettings } from './settings.ts';
+
+/** What this org lets the integration user see: learned from its describes, kept until they are read again. */
+export interface Schema {
+  /** Reads the describes unless they are known. Calls at the same time may share the requests. */
+  load(call: Call): Promise<void>;
+  /** Reads them again. */
+  reload(call: Call): Promise<void>;
+  /** Undefined for an object the integration user cannot see. */
+  object(name: ObjectName): DescribedObject | undefined;
+  hasPersonAccounts(): boolean;
+  /** True also while nothing is known. */
+  mayHavePersonAccounts(): boolean;
+  hasField(object: ObjectName, field: string): boolean;
+  /** The fields a record shows: slots and the wanted ones, as far as they exist. */
+  shown(object: ObjectName, wanted: readonly string[]): readonly string[];
+  /** The columns to ask for: what a record shows, and what the connector itself needs. */
+  columns(object: ObjectName, wanted: readonly string[]): readonly string[];
+  /** Salesforce refused these names in a query. False when that is nothing new. */
+  refuse(names: readonly string[]): boolean;
+}
+
+/** The owner's name comes with every record: User and Group, the two kinds of owners, both have these fields. */
+const BASE_COLUMNS = ['Id', 'OwnerId', 'Owner.Name', 'Owner.Email', 'CreatedDate', 'LastModifiedDate'];
+const OWN_COLUMNS: Readonly<Record<ObjectName, readonly string[]>> = {
+  Contact: ['IsPersonAccount'],
+  Account: ['IsPersonAccount'],
+  Lead: ['IsConverted', 'ConvertedContactId'],
+};
+
+export async function describeObject(session: Session, name: string, call: Call): Promise<DescribedObject | undefined> {
+  try {
+    const path = `sobjects/${name}/describe`;
+    const answer = await session.send({ name: 'describe', method: 'GET', path }, { target: 'record' }, call);
+    const parsed = describedObject.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new ConnectorError('unavailable', 'Salesforce did not describe an object as its API does.');
+  } catch (error) {
+    // An object without any right is, for the integration user, not there.
+    if (error instanceof ConnectorError && error.kind === 'gone') return undefined;
+    throw error;
+  }
+}
+
+export function createSchema(settings: SalesforceSettings, session: Session): Schema {
+  const slots = new Map<ObjectName, readonly string[]>(
+    toRecordTypes(settings).map(({ type, slots }) => [OBJECT_NAME[type], slots.map((slot) => slot.field)]),
+  );
+  let known: ReadonlyMap<string, DescribedObject> | undefined;
+  let fields: ReadonlyMap<string, ReadonlyMap<string, DescribedField>> = new Map();
+  const refused = new Set<string>();
+
+  async function reload(call: Call): Promise<void> {
+    const described = await Promise.all(
+      (['Contact', 'Lead'] as const).map((name) => describeObject(session, name, call)),
+    );
+    const contact = described[0];
+    const isPersonOrg = contact?.fields.some((field) => field.name === 'IsPersonAccount') ?? false;
+    if (isPersonOrg) described.push(await describeObject(session, 'Account', call));
+    const found = described.filter((object) => object !== undefined);
+    known = new Map(found.map((object) => [object.name, object]));
+    fields = new Map(found.map((object) => [object.name, new Map(object.fields.map((field) => [field.name, field]))]));
+    refused.clear();
+  }
+
+  function isRefused(path: string): boolean {
+    return refused.has(path) || path.split('.').some((part) => refused.has(part));
+  }
+
+  function hasColumn(object: ObjectName, path: string): boolean {
+    if (!isSoqlName(path) || isRefused(path)) return false;
+    const [first = '', second] = path.split('.');
+    const own = fields.get(object);
+    if (own === undefined) return false;
+    if (second === undefined) return own.has(first);
+    if (first === 'Owner') return true;
+    const relation = [...own.values()].find((field) => field.relationshipName === first);
+    const target = relation?.referenceTo?.length === 1 ? fields.get(relation.referenceTo[0] ?? '') : undefined;
+    return relation !== undefined && (target === undefined || target.has(second));
+  }
+
+  function shown(object: ObjectName, wanted: readonly string[]): readonly string[] {
+    const names = [...(slots.get(object) ?? []), ...wanted];
+    return [...new Set(names)].filter((name) => hasColumn(object, name));
+  }
+
+  return {
+    reload,
+    load: async (call) => {
+      if (known === undefined) await reload(call);
+    },
+    object: (name) => known?.get(name),
+    mayHavePersonAccounts: () => known?.has('Account') ?? true,
+    hasPersonAccounts: () => known?.has('Account') ?? false,
+    hasField: hasColumn,
+    shown,
+    columns(object, wanted) {
+      const own = [...BASE_COLUMNS, ...OWN_COLUMNS[object]].filter((name) => name === 'Id' || hasColumn(object, name));
+      return [...new Set([...own, ...shown(object, wanted)])];
+    },
+    refuse(names) {
+      const fresh = names.filter((name) => name !== 'Id' && !refused.has(name));
+      for (const name of fresh) refused.add(name);
+      return fresh.length > 0;
+    },
+  };
+}
+
+/** Reads again without what Salesforce does not know: a field hidden or deleted since the describe takes the whole query with it. */
+export async function readTolerantly<T>(schema: Schema, read: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      const isHeld = error instanceof ConnectorError && error.kind === 'invalid-field';
+      if (!isHeld || !schema.refuse(error.fields.map((entry) => entry.field))) throw error;
+    }
+  }
+}

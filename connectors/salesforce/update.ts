@@ -1,0 +1,41 @@
+import type { Call, CrmRecord, FieldChanges, RecordRef } from '../connector.ts';
+import { readRecord } from './columns.ts';
+import { type Body, isSuccess, type SubAnswer, sendComposite, takeBody } from './composite.ts';
+import type { Org } from './org.ts';
+import { encodeSegment, toQueryPath } from './quoting.ts';
+import { readPerson, toKnownRef, toRowQuery } from './read.ts';
+import { OBJECT_NAME } from './record-types.ts';
+import { toRows } from './rows.ts';
+
+/**
+ * The change and the record as it stands after it, in one call. Duplicate rules that only warn do not stop the change: it
+ * adds to a record that is already there. `Sforce-Auto-Assign` is off, so no rule gives an existing record a new owner.
+ */
+export async function updatePerson(org: Org, ref: RecordRef, changes: FieldChanges, call: Call): Promise<CrmRecord> {
+  const known = toKnownRef(ref);
+  await org.schema.load(call);
+  if (Object.keys(changes).length === 0) return readPerson(org, known, call);
+  const headers = { 'Sforce-Auto-Assign': 'FALSE', 'Sforce-Duplicate-Rule-Header': 'allowSave=true' };
+  const path = `sobjects/${OBJECT_NAME[known.type]}/${encodeSegment(known.id)}`;
+  const body: Body = changes;
+  const answers = await sendComposite(
+    org.session,
+    org.settings.apiVersion,
+    'update',
+    [
+      { id: 'record', method: 'PATCH', path, headers, body },
+      { id: 'read', method: 'GET', path: toQueryPath(toRowQuery(org, known, call.fields)) },
+    ],
+    false,
+    call,
+  );
+  takeBody(answers, 'record', { target: 'record', ...('OwnerId' in changes ? { suspect: 'OwnerId' } : {}) });
+  org.recent.remember(known, changes, undefined);
+  const row = toReadRow(answers.get('read'));
+  return row === undefined ? readPerson(org, known, call) : readRecord(org.schema, known.type, row, call.fields);
+}
+
+/** Undefined when the query failed, which may be for a field hidden since: reading alone finds out. */
+function toReadRow(answer: SubAnswer | undefined) {
+  return answer === undefined || !isSuccess(answer) ? undefined : toRows(answer.body)[0];
+}
