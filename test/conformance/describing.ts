@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createCall } from './call.ts';
 import type { ConformanceTest } from './harness.ts';
-import { createChat, toDraft, toNumber, toQuery, writableField } from './samples.ts';
+import { createChat, textField, toDraft, toNumber, toQuery } from './samples.ts';
 
 const FOREIGN_LINKS = [
   'https://evil.example/contacts/1',
@@ -123,7 +123,7 @@ export const describingTests: readonly ConformanceTest[] = [
       );
       await settle();
       await connector.read(record.ref, call);
-      await connector.update(record.ref, { [writableField(connector, 'description')]: 'x' }, call);
+      await connector.update(record.ref, { [textField(connector)]: 'x' }, call);
       await connector.log(record.ref, createChat(), undefined, call);
       await connector.findOwner?.(harness.ownerEmail, call);
       await connector.describe(call);

@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../connectors/errors.ts';
 import { createCall } from './call.ts';
 import { expectFailure, expectNothingPersonal } from './failure.ts';
 import type { ConformanceTest, Fault, Harness } from './harness.ts';
-import { createChat, toDraft, toNumber, toQuery, writableField } from './samples.ts';
+import { createChat, textField, toDraft, toNumber, toQuery } from './samples.ts';
 
 /** What each fault must become. A cut answer may have been carried out, hence `timeout` is right for it as well. */
 const KINDS: Readonly<Record<Fault, readonly ErrorKind[]>> = {
@@ -29,7 +29,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'find by phone': (connector, _, call) => connector.find({ emails: [], phones: [toQuery(toNumber(50))] }, call),
   read: (connector, ref, call) => connector.read(ref, call),
   create: (connector, _, call) => connector.create(toDraft(connector, { name: 'Secretname', email: SECRET }), call),
-  update: (connector, ref, call) => connector.update(ref, { [writableField(connector, 'description')]: 'x' }, call),
+  update: (connector, ref, call) => connector.update(ref, { [textField(connector)]: 'x' }, call),
   log: (connector, ref, call) => connector.log(ref, createChat(), undefined, call),
 };
 

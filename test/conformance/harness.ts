@@ -27,9 +27,9 @@ export interface Harness {
   /** E-mail of a CRM user who can own records. */
   readonly ownerEmail: string;
   seed(person: Person): Promise<RecordRef>;
-  /** Merges `other` into `survivor`, as the CRM's users do. */
-  merge(survivor: RecordRef, other: RecordRef): Promise<void>;
-  remove(ref: RecordRef): Promise<void>;
+  /** Merges `other` into `survivor`, as the CRM's users do. Gives the record both are now. */
+  merge(survivor: RecordRef, other: RecordRef): Promise<RecordRef> | RecordRef;
+  remove(ref: RecordRef): Promise<void> | void;
   /** What a reader of the record sees of each entry (note, call, task) on it, as plain text without markup. */
   readEntries(ref: RecordRef): Promise<readonly string[]>;
   /** Every later request meets this fault; undefined ends it. */

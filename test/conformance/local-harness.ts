@@ -95,7 +95,10 @@ export async function openLocal(
     limits: local.limits(localSettings),
     ownerEmail: OWNER.email,
     seed,
-    merge: (survivor, other) => mergeContacts(book, survivor, other),
+    merge: async (survivor, other) => {
+      await mergeContacts(book, survivor, other);
+      return survivor;
+    },
     remove: (ref) => deleteContact(book, ref),
     readEntries,
     setFault: (fault) => faulty.setFault(fault),

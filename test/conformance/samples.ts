@@ -33,19 +33,28 @@ export function nameSlot(connector: Connector): Slot {
   return slot;
 }
 
+/** A field for any text, besides the name. */
+export function textField(connector: Connector): string {
+  const holds = ['description', 'organization', 'lastName'] as const;
+  const slots = holds.flatMap((held) => writableSlots(connector, held));
+  const slot = slots.find(({ field }) => field !== nameSlot(connector).field);
+  if (slot === undefined) throw new Error(`${connector.createType} has no field for a text.`);
+  return slot.field;
+}
+
 export interface Draft {
   readonly name?: string;
   readonly email?: string;
   readonly phone?: string;
-  readonly description?: string;
+  readonly text?: string;
 }
 
 /** A draft of the type the connector makes, through its own slots. */
-export function toDraft(connector: Connector, { name = 'Ann Sample', email, phone, description }: Draft): RecordDraft {
+export function toDraft(connector: Connector, { name = 'Ann Sample', email, phone, text }: Draft): RecordDraft {
   const fields: Record<string, FieldValue> = { [nameSlot(connector).field]: name };
   if (email !== undefined) fields[writableField(connector, 'email')] = email;
   if (phone !== undefined) fields[writableField(connector, 'phone')] = phone;
-  if (description !== undefined) fields[writableField(connector, 'description')] = description;
+  if (text !== undefined) fields[textField(connector)] = text;
   return { type: connector.createType, fields };
 }
 

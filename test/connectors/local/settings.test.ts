@@ -33,7 +33,7 @@ describe('contact book: settings', () => {
     [{ owners: [{ name: 'Olga' }] }, /owners.*\[0\.id\]/s],
     [{ owners: [{ id: 'a' }, { id: 'a' }] }, /owners.*a twice/s],
     [{ owners: [{ id: 'a', email: 'no' }] }, /owners.*\[0\.email\]/s],
-    [{ owners: 'olga' }, /owners/],
+    [{ owners: 5 }, /owners/],
     [{ fields: [{ name: 'two words' }] }, /fields.*\[0\.name\]/s],
     [{ fields: [{ name: 'a', type: 'money' }] }, /fields.*\[0\.type\]/s],
     [{ fields: [{ name: 'a' }, { name: 'a' }] }, /fields.*a twice/s],

@@ -1,0 +1,79 @@
+import type { RecordRef } from '../../connectors/connector.ts';
+import { hubspot } from '../../connectors/hubspot/index.ts';
+import type { FaultAnswer } from '../emulators/hubspot/faults.ts';
+import { type HubspotEmulator, startHubspotEmulator } from '../emulators/hubspot/server.ts';
+import type { Fault, Harness, Person } from './harness.ts';
+import { toDefaults, toReaderText } from './reader-text.ts';
+
+const OWNER_EMAIL = 'olga@gateway.example';
+/** Longer than the search index lags behind. */
+const SETTLE_MS = 10_000;
+
+/** Properties of notes, calls and tasks that HubSpot's pages show. */
+const SHOWN = /^hs_(note|call|task)_/;
+
+const ANSWERS: Readonly<Record<Fault, FaultAnswer>> = {
+  'refused-key': { type: 'status', status: 401 },
+  'too-many-requests': { type: 'status', status: 429 },
+  'server-error': { type: 'status', status: 500 },
+  'html-page': { type: 'status', status: 502, body: 'html' },
+  'no-answer': { type: 'stall' },
+  'stalled-body': { type: 'stall-body' },
+  'cut-body': { type: 'cut-body' },
+};
+
+function toProperties({ name, emails = [], phones = [] }: Person): Readonly<Record<string, string>> {
+  const [email, ...otherEmails] = emails;
+  const [phone, mobilephone, ...rest] = phones;
+  if (rest.length > 0) throw new Error('HubSpot has no standard property for a third phone.');
+  const known = { firstname: name, email, hs_additional_emails: otherEmails.join(';'), phone, mobilephone };
+  const entries = Object.entries(known).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return Object.fromEntries(entries);
+}
+
+function readEntries(emulator: HubspotEmulator, ref: RecordRef): readonly string[] {
+  const { associations } = emulator.record('contacts', ref.id);
+  return (['notes', 'calls', 'tasks'] as const).flatMap((type) =>
+    (associations[type] ?? []).map((id) => {
+      const shown = Object.entries(emulator.record(type, id).properties).filter(([name]) => SHOWN.test(name));
+      return shown.map(([, value]) => toReaderText(value)).join('\n');
+    }),
+  );
+}
+
+/** HubSpot's connector over the emulator, on an empty portal. */
+export async function openHubspotHarness(): Promise<Harness> {
+  const emulator = await startHubspotEmulator({
+    owners: [{ email: OWNER_EMAIL, firstName: 'Olga', lastName: 'Agent' }],
+    limits: 'off',
+  });
+  const settings = { ...toDefaults(hubspot.settings), accessToken: emulator.token, apiUrl: emulator.url };
+  const connector = await hubspot.open(settings, {
+    account: 'crm',
+    pageUrl: 'http://127.0.0.1:8080/crm/crm',
+    database: {
+      all: () => Promise.reject(new Error('HubSpot needs no database.')),
+      write: () => Promise.reject(new Error('HubSpot needs no database.')),
+    },
+  });
+  const toRef = (id: string): RecordRef => ({ type: 'contact', id });
+  return {
+    connector,
+    limits: hubspot.limits(settings),
+    ownerEmail: OWNER_EMAIL,
+    seed: async (person) => toRef(emulator.addContact(toProperties(person))),
+    merge: (survivor, other) => toRef(emulator.mergeContacts(survivor.id, other.id)),
+    remove: (ref) => emulator.archiveContact(ref.id),
+    readEntries: async (ref) => readEntries(emulator, ref),
+    setFault: (fault) => {
+      emulator.faults.clear();
+      if (fault !== undefined) emulator.fail({ times: Number.POSITIVE_INFINITY, answer: ANSWERS[fault] });
+    },
+    settle: () => emulator.advance(SETTLE_MS),
+    countRequests: () => emulator.requests.length,
+    close: async () => {
+      await connector.close?.();
+      await emulator.close();
+    },
+  };
+}
