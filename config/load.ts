@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
 import { readCardMappings, readFieldMappings } from './mappings.ts';
 import { ConfigError, type Problem } from './problems.ts';
@@ -25,9 +26,19 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
  * Reads, completes and checks the configuration. This is the only place that reads the environment.
  * Throws `ConfigError` with every problem found: where it is, what was found, what was expected.
  */
-export function loadConfig(definitions: Definitions, environment: Environment = process.env): LoadedConfig {
+export function loadConfig(definitions: Definitions, environment: Environment = readEnvironment()): LoadedConfig {
   const path = environment.GATEWAY_CONFIG === undefined ? DEFAULT_PATH : resolve(environment.GATEWAY_CONFIG);
   return { path, config: parseConfig(readJson(path), definitions, environment, dirname(path)) };
+}
+
+/** The process's environment, and below it what a file `.env` in the working directory sets. */
+function readEnvironment(): Environment {
+  try {
+    return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
+  } catch (error) {
+    if (isObject(error) && error.code === 'ENOENT') return process.env;
+    throw new ConfigError([{ path: '.env', text: 'the file cannot be read' }]);
+  }
 }
 
 function readJson(path: string): unknown {

@@ -1,5 +1,4 @@
 import type { RecordRef } from '../../connectors/connector.ts';
-import { MERGE_REASONS } from '../lead/merge/reasons.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { toKey } from './identities.ts';
 import type { Work } from './work.ts';
@@ -47,9 +46,5 @@ export function toRemark(conflict: {
   readonly chatValue: string;
   readonly reason: string;
 }): string {
-  return `${NAMES[conflict.holds] ?? conflict.holds} given in the chat, not stored in the record: ${conflict.chatValue} (${toSentence(conflict.reason)})`;
-}
-
-function toSentence(reason: string): string {
-  return Object.hasOwn(MERGE_REASONS, reason) ? MERGE_REASONS[reason as keyof typeof MERGE_REASONS] : reason;
+  return `${NAMES[conflict.holds] ?? conflict.holds} given in the chat, not stored in the record: ${conflict.chatValue} (${conflict.reason})`;
 }

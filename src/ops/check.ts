@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import type { CheckReport } from '../../connectors/connector.ts';
+import { openAccounts } from '../accounts.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Crm } from '../sync/crm.ts';
+import { type Command, UsageError } from './command.ts';
+
+const MARKS = { ok: '✓', warning: '!', error: '✗' } as const;
+const TIMEOUT_MS = 30_000;
+
+/** `gateway check`: whether every account works, in words. */
+export const check: Command = {
+  name: 'check',
+  usage: 'check [ACCOUNT] [--json]',
+  summary: 'Asks every CRM account whether the key works, what it may do, and what is missing.',
+  examples: ['check', 'check crm', 'check --json'],
+  async run({ config, definitions, words, print }) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const database = await openStore(config.storage.url, { exclusive: false, onError: () => undefined });
+    try {
+      const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
+      const accounts = await openAccounts(config, definitions, database, publicUrl);
+      const [name] = positionals;
+      if (name !== undefined && !accounts.has(name)) {
+        throw new UsageError(`There is no account "${name}". Accounts: ${[...accounts.keys()].join(', ')}`);
+      }
+      const asked = [...accounts].filter(([account]) => name === undefined || account === name);
+      const reports = await Promise.all(
+        asked.map(async ([account, crm]) => [account, await checkAccount(crm)] as const),
+      );
+      print(values.json ? JSON.stringify(Object.fromEntries(reports), null, 2) : reports.map(toText).join('\n\n'));
+      for (const [, { connector }] of accounts) await connector.close?.();
+      return reports.every(([, report]) => report.ok) ? 0 : 1;
+    } finally {
+      await database.close();
+    }
+  },
+};
+
+async function checkAccount(crm: Crm): Promise<CheckReport> {
+  const session = crm.open({
+    eventId: 'check',
+    lane: 'interactive',
+    attempt: 1,
+    fields: [],
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    onOperation: () => undefined,
+  });
+  try {
+    return await session.run('check', (connector, call) => connector.check(call));
+  } catch (error) {
+    return {
+      ok: false,
+      findings: [{ level: 'error', text: error instanceof Error ? error.message : 'unknown error' }],
+    };
+  }
+}
+
+function toText([name, report]: readonly [string, CheckReport]): string {
+  const head = `${report.ok ? MARKS.ok : MARKS.error} ${name}${report.account === undefined ? '' : `: ${report.account}`}`;
+  const lines = report.findings.flatMap(({ level, text, hint }) => [
+    `  ${MARKS[level]} ${text}`,
+    ...(hint === undefined ? [] : [`    ${hint}`]),
+  ]);
+  return [head, ...lines].join('\n');
+}

@@ -1,0 +1,78 @@
+import type { FieldDecision } from '../lead/merge/types.ts';
+import type { Decision, LogOutcome, MatchOutcome, Reason, WriteOutcome } from '../sync/decision.ts';
+
+const MATCH: Readonly<Record<MatchOutcome, string>> = {
+  link: 'recognised as the visitor of an earlier chat',
+  email: 'found by e-mail',
+  phone: 'found by phone',
+  none: 'nobody in the CRM matches',
+  several: 'several records match',
+  assigned: 'named by the agent',
+  skipped: 'not looked for',
+};
+
+const WRITE: Readonly<Record<WriteOutcome, string>> = {
+  created: 'a new record was created',
+  updated: 'the record was completed',
+  unchanged: 'the record already had everything',
+  'not-read': 'the visitor said nothing new',
+  nothing: 'nothing was written',
+};
+
+const LOG: Readonly<Record<LogOutcome, string>> = {
+  logged: 'logged',
+  updated: 'the entry was updated',
+  unchanged: 'already logged as it is',
+  waiting: 'waits until somebody says whose it is',
+  nothing: 'nothing to log',
+};
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  'anonymous-visitor': 'the visitor gave neither e-mail nor phone',
+  'update-only': 'the channel only updates records',
+  'several-records': 'it is not clear which of the records it is',
+  blacklisted: 'the visitor is blocked in Jivo',
+  'call-in-progress': 'a step of a call that changes nothing',
+  'no-link-pasted': 'the agent pasted no link',
+  'link-of-another-account': 'the pasted link is not one of the connected account',
+  'assigned-record-gone': 'the record of the pasted link does not exist',
+  'no-known-record': 'the client is in no record yet, and this event does not make one',
+  'event-not-used': 'the gateway makes no use of this event',
+};
+
+/** The decision in words, for a person. */
+export function describeDecision(decision: Decision): string {
+  const { identities, match, write, log, reason, operations, error } = decision;
+  const record = match.record === undefined ? '' : ` → ${match.record.type} ${match.record.id}`;
+  return [
+    `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
+    `Identities: ${toList([identities.visitorKey, ...identities.emails, ...identities.phones])}`,
+    `Person: ${MATCH[match.outcome]}${record}`,
+    ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
+    `Record: ${WRITE[write.outcome]}${reason === undefined ? '' : ` (${REASONS[reason]})`}`,
+    ...write.fields.map(toFieldText),
+    ...write.dropped.map(({ field, reason: why }) => `  ✗ ${field}: refused by the CRM — ${why}`),
+    `Activity: ${LOG[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
+    ...decision.healed.map((text) => `Healed: ${text}`),
+    ...operations.flatMap(({ operation, outcome, ms, calls }) => [
+      `CRM ${operation}: ${outcome}, ${ms} ms`,
+      ...calls.map((call) => `  ${call.name} → ${call.status === 0 ? 'no answer' : call.status}, ${call.ms} ms`),
+    ]),
+    ...(error === undefined ? [] : [`Error (${error.kind}): ${error.text}`]),
+  ].join('\n');
+}
+
+function toFieldText({ field, holds, before, after, outcome, reason }: FieldDecision): string {
+  const values = outcome === 'written' ? `${toValue(before)} → ${toValue(after)}` : toValue(after);
+  return `  ${field === '' ? holds : field}: ${outcome}, ${values} (${reason})`;
+}
+
+function toValue(value: FieldDecision['before']): string {
+  if (value === undefined) return '(blank)';
+  return JSON.stringify(value);
+}
+
+function toList(values: readonly (string | undefined)[]): string {
+  const given = values.filter((value) => value !== undefined);
+  return given.length === 0 ? 'none' : given.join(', ');
+}

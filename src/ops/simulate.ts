@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { readChannelTokens } from '../channel-tokens.ts';
+import { type Command, CommandError, UsageError } from './command.ts';
+import { drawCard } from './draw-card.ts';
+import { type Answer, postWebhook } from './post-webhook.ts';
+import { createSimulatedChat, type SimulatedEvent } from './simulated-chat.ts';
+
+/** `gateway simulate`: plays Jivo against the running gateway and shows what the agent sees. */
+export const simulate: Command = {
+  name: 'simulate',
+  usage: 'simulate [--channel NAME] [FILE…]',
+  summary:
+    'Plays a whole visit (chat, second chat, offline message, call) against the running gateway, or sends payload files.',
+  examples: ['simulate', 'simulate --channel shop', 'simulate test/fixtures/jivo/events/chat_accepted.json'],
+  async run({ config, words, print }) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { channel: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const url = toWebhookUrl(config, values.channel);
+    if (positionals.length > 0) {
+      for (const file of positionals) await playFile(url, file, print);
+      return 0;
+    }
+    const number = Math.floor(Date.now() / 1_000) % 1_000_000_000;
+    await playChat(url, createSimulatedChat(number, new Date()), print);
+    return 0;
+  },
+};
+
+/** Of the running gateway, by the same configuration and token file. */
+function toWebhookUrl(config: GatewayConfig, asked: string | undefined): string {
+  const name = asked ?? Object.keys(config.channels)[0] ?? '';
+  const tokens = readChannelTokens(config).get(name);
+  if (tokens === undefined) {
+    const known = Object.keys(config.channels).join(', ');
+    throw new UsageError(`There is no channel "${name}". Channels: ${known}`);
+  }
+  const { host, port } = config.server;
+  // From this machine the gateway is reached where it listens, whatever its public address.
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${reachable}:${port}/jivo/${name}/${tokens[0]}`;
+}
+
+async function playChat(url: string, events: readonly SimulatedEvent[], print: (text: string) => void): Promise<void> {
+  let link: string | undefined;
+  for (const [index, { story, body }] of events.entries()) {
+    const answer = await postWebhook(url, JSON.stringify(body));
+    link = answer.reply.crm_link ?? link;
+    print(`${index + 1}. ${String(body.event_name)} — ${story}`);
+    print(toCardText(answer));
+  }
+  if (link === undefined) throw new CommandError('The gateway gave no link: see its log for the reason.');
+  print(`\nOpen the contact with its chats, call and task:\n  ${link}`);
+}
+
+async function playFile(url: string, file: string, print: (text: string) => void): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new CommandError(`The file ${file} cannot be read.`);
+  });
+  print(file);
+  print(toCardText(await postWebhook(url, toBody(text))));
+}
+
+/** A fixture may hold a body that is no JSON as `{"$raw_body": "…"}`. */
+function toBody(text: string): string {
+  const raw = /^\s*\{\s*"\$raw_body"/.test(text) ? (JSON.parse(text) as { $raw_body?: unknown }).$raw_body : undefined;
+  return typeof raw === 'string' ? raw : text;
+}
+
+function toCardText({ status, reply, ms }: Answer): string {
+  return `   answered ${status} in ${ms} ms\n${drawCard(reply)}`;
+}

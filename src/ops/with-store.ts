@@ -1,0 +1,13 @@
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Database } from '../store/database.ts';
+import { openStore } from '../store/open-store.ts';
+
+/** Opens the gateway's store beside a running gateway, for one command. */
+export async function withStore<T>(config: GatewayConfig, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openStore(config.storage.url, { exclusive: false, onError: () => undefined });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
