@@ -9,6 +9,7 @@ export interface Answer {
 
 /** A plain caller of the emulator, so that its tests know nothing of any connector. */
 export interface Client {
+  readonly token: string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   query(soql: string): Promise<Answer>;
   queryAll(soql: string): Promise<Answer>;
@@ -53,6 +54,7 @@ export async function createClient(emulator: SalesforceEmulator): Promise<Client
     return readAnswer(await fetch(url, body === undefined ? init : { ...init, body: JSON.stringify(body) }));
   };
   return {
+    token,
     call,
     query: (soql) => call('GET', `/query?q=${encodeURIComponent(soql)}`),
     queryAll: (soql) => call('GET', `/queryAll?q=${encodeURIComponent(soql)}`),
