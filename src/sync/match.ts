@@ -1,6 +1,6 @@
 import type { CrmRecord, RecordRef } from '../../connectors/connector.ts';
 import { judgeHits } from '../lead/match.ts';
-import { isSamePhone, type PhoneQuery, toPhone } from '../lead/phone.ts';
+import { holdsPhone, type PhoneQuery } from '../lead/phone.ts';
 import { deleteLink } from '../store/links.ts';
 import { toPhoneQueries } from './identities.ts';
 import { isGone, readRecord, typeOf, type Work } from './work.ts';
@@ -113,10 +113,7 @@ function hasPhone(work: Work, record: CrmRecord, phone: PhoneQuery): boolean {
   return typeOf(work, record)
     .slots.filter(({ holds }) => holds === 'phone')
     .flatMap(({ field }) => record.fields[field] ?? [])
-    .some((value) => {
-      const stored = toPhone(String(value), work.hints);
-      return stored !== undefined && isSamePhone(stored, wanted);
-    });
+    .some((value) => holdsPhone(value, wanted, work.hints));
 }
 
 function toText({ type, id }: RecordRef): string {
