@@ -21,7 +21,7 @@ export function createClock(base: () => number = Date.now): Clock {
   };
 }
 
-/** `2026-11-22T11:27:16.000+0000`, the form of every datetime in Salesforce's JSON. */
+/** `2026-11-22T11:27:16.000+0000`, the form of every datetime in Salesforce's JSON. Rows are stamped to the second. */
 export function toSalesforceTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '+0000');
+  return new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('Z', '+0000');
 }

@@ -108,6 +108,11 @@ describe('Salesforce emulator: composite', () => {
     expect(emulator.records('Lead').map(({ fields }) => fields.Title)).to.deep.equal(['old']);
   });
 
+  it('refuses retired versions in a subrequest', async () => {
+    const old = { method: 'GET', url: '/services/data/v30.0/query?q=SELECT+Id+FROM+Lead', referenceId: 'a' };
+    expect(statusesOf(await client.composite([old]))).to.deep.equal([410]);
+  });
+
   it('gives 204 and null for a change', async () => {
     const { id } = emulator.seed('Lead');
     const answer = await client.composite([

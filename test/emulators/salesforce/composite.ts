@@ -5,6 +5,7 @@ import { type Answers, BrokenReference, fillReferences } from './composite-refer
 import type { FaultBook } from './faults.ts';
 import type { Org } from './org.ts';
 import { serveResource } from './resources.ts';
+import { checkVersion } from './versions.ts';
 
 const MAX_SUBREQUESTS = 25;
 const MAX_QUERIES = 5;
@@ -98,7 +99,8 @@ function toApiRequest(org: Org, subrequest: Subrequest, answers: Answers): ApiRe
 
 function refuseResource(org: Org, request: ApiRequest): void {
   const [resource] = request.segments;
-  if (resource === 'sobjects' || resource === 'query' || resource === 'queryAll') return;
+  // `composite/sobjects` is supported by the real one; the resource itself says that it is not imitated.
+  if (['sobjects', 'query', 'queryAll', 'composite'].includes(resource ?? '')) return;
   org.recorder.violate('composite-unsupported-resource', request.segments.join('/'));
   throw refuse(`The resource ${request.segments.join('/')} is not supported in a composite request`);
 }
@@ -108,6 +110,7 @@ function answerSubrequest(org: Org, faults: FaultBook, subrequest: Subrequest, a
     const request = toApiRequest(org, subrequest, answers);
     const fault = faults.takeForSubrequest(request.method, subrequest.url);
     if (fault !== undefined) return fault;
+    checkVersion(org, request.version);
     refuseResource(org, request);
     return serveResource(org, request);
   } catch (error) {

@@ -5,8 +5,7 @@ import type { FaultBook } from './faults.ts';
 import { countCall, formatLimitInfo } from './limits.ts';
 import type { Org } from './org.ts';
 import { serveResource } from './resources.ts';
-
-const OLDEST_VERSION = 7;
+import { checkVersion, listVersions } from './versions.ts';
 
 /** One request to the instance host as read from the wire. */
 export interface InstanceRequest {
@@ -26,15 +25,6 @@ function checkSession(org: Org, headers: InstanceRequest['headers']): void {
     throw createApiError(401, 'INVALID_SESSION_ID', 'Session expired or invalid');
   }
   org.sessions.set(token, now);
-}
-
-function checkVersion(org: Org, version: string): void {
-  const number = /^v(\d+)\.0$/.exec(version)?.[1];
-  const value = Number(number);
-  if (number === undefined || value < OLDEST_VERSION || value > org.options.latestVersion) throw createNotFound();
-  if (value <= org.options.newestRetiredVersion) {
-    throw createApiError(410, 'UNSUPPORTED_API_VERSION', 'The requested API version has been retired.');
-  }
 }
 
 function parseBody(request: InstanceRequest): unknown {
@@ -64,14 +54,6 @@ function decodeSegments(path: string): string[] {
   } catch {
     throw createApiError(400, 'MALFORMED_URL', 'The path holds a wrong percent escape');
   }
-}
-
-function listVersions(org: Org): ApiAnswer {
-  const versions = [];
-  for (let number = org.options.newestRetiredVersion + 1; number <= org.options.latestVersion; number += 1) {
-    versions.push({ label: `Version ${number}`, url: `/services/data/v${number}.0`, version: `${number}.0` });
-  }
-  return { status: 200, body: versions };
 }
 
 function serveVersioned(org: Org, faults: FaultBook, request: InstanceRequest, version: string): ApiAnswer {

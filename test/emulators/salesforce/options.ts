@@ -77,6 +77,8 @@ export interface OrgOptions {
   readonly hiddenFields: Readonly<Record<string, readonly string[]>>;
   /** Object → fields that can be read but not written. */
   readonly readOnlyFields: Readonly<Record<string, readonly string[]>>;
+  /** Objects the user may read but not write. */
+  readonly readOnlyObjects: readonly string[];
   /** Objects the user cannot see at all. */
   readonly hiddenObjects: readonly string[];
   /** `Lead.LeadSource` → its values and whether other text is refused. */
@@ -117,6 +119,7 @@ export const DEFAULT_OPTIONS: OrgOptions = {
   customFields: {},
   hiddenFields: {},
   readOnlyFields: {},
+  readOnlyObjects: [],
   hiddenObjects: [],
   picklists: {},
   closedTaskStatuses: ['Completed'],

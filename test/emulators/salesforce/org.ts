@@ -45,6 +45,14 @@ function insertSetup(org: Org, object: string, fields: FieldValues): StoredRecor
   return org.records.insert(object, { ...stampNew(org), ...fields }, org.clock.now());
 }
 
+/** Brings the rows that show the user's rights in line with the options. */
+export function showRights(org: Org): void {
+  for (const row of org.records.all('ObjectPermissions')) {
+    const viewAll = org.options.viewAll || row.fields.SobjectType === 'Account';
+    org.records.update(row, { PermissionsViewAllRecords: viewAll }, org.clock.now());
+  }
+}
+
 /** The rows every org has: itself, the integration user and its permission set. */
 export function fillWithSetup(org: Org): void {
   const user = insertSetup(org, 'User', {

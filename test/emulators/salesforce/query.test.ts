@@ -170,6 +170,16 @@ describe('Salesforce emulator: SOQL', () => {
     ]);
   });
 
+  it('shows the right to see everything as a row, the way a permission check reads it', async () => {
+    const soql =
+      "SELECT SobjectType, PermissionsViewAllRecords FROM ObjectPermissions WHERE SobjectType IN ('Lead', 'Contact') AND ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '" +
+      `${emulator.integrationUserId}')`;
+    const rights = async () => rowsOf(await client.query(soql)).map((row) => row.PermissionsViewAllRecords);
+    expect(await rights()).to.deep.equal([true, true]);
+    emulator.configure({ viewAll: false });
+    expect(await rights()).to.deep.equal([false, false]);
+  });
+
   it('shows without View All only what the integration user owns', async () => {
     emulator.configure({ viewAll: false });
     expect(await names('Phone != null')).to.deep.equal(["O'Brien\\", '50%_off']);

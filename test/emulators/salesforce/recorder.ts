@@ -13,7 +13,6 @@ export type ViolationKind =
   | 'soap'
   | 'token-in-url'
   | 'header-not-understood'
-  | 'limit-ignored'
   | 'not-imitated';
 
 export interface Violation {

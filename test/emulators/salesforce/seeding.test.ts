@@ -4,7 +4,6 @@ import { type SalesforceEmulator, startSalesforceEmulator } from './server.ts';
 
 describe('Salesforce emulator: ids', () => {
   it('appends the check characters Salesforce appends', () => {
-    // Example pair of https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/field_types.htm style ids.
     expect(toLongId('001A0000006Vm9u')).to.equal('001A0000006Vm9uIAC');
   });
 
@@ -25,6 +24,11 @@ describe('Salesforce emulator: seeding', () => {
   });
   afterEach(() => emulator.reset());
   after(() => emulator.close());
+
+  it('appends .invalid to the addresses of users in a sandbox', () => {
+    emulator.configure({ sandbox: true });
+    expect(emulator.seed('User', { Email: 'a@b.co' }).fields.Email).to.equal('a@b.co.invalid');
+  });
 
   it('refuses objects and fields the org has not', () => {
     expect(() => emulator.seed('Nope')).to.throw('no object Nope');

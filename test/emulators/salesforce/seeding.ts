@@ -2,7 +2,7 @@ import { toSalesforceTime } from './clock.ts';
 import type { FieldValues, Scalar } from './options.ts';
 import { isDeleted, type Org, stampChange, stampNew } from './org.ts';
 import type { StoredRecord } from './records.ts';
-import { defineObject, findField } from './schema/org-schema.ts';
+import { defineObject } from './schema/org-schema.ts';
 import { deriveFields, fillDefaults, lengthenIds } from './writes/derive-fields.ts';
 import { mirrorPersonAccount } from './writes/person-accounts.ts';
 import { deleteRow } from './writes/store.ts';
@@ -22,21 +22,23 @@ export interface DuplicateGroup {
 }
 
 /** The fewest fields a row of the object needs. */
-function fillRequired(object: string, fields: FieldValues): FieldValues {
+function fillRequired(org: Org, object: string, fields: FieldValues): FieldValues {
   if (object === 'Lead') return { LastName: 'Seeded', Company: 'Seeded Ltd', ...fields };
   if (object === 'Contact') return { LastName: 'Seeded', ...fields };
   if (object === 'Account' && fields.IsPersonAccount !== true) return { Name: 'Seeded Ltd', ...fields };
   if (object !== 'User') return fields;
-  const email = String(fields.Email ?? 'agent@example.com');
+  const given = String(fields.Email ?? 'agent@example.com');
+  // Refreshing a sandbox appends this to every user's address.
+  const email = org.options.sandbox && !given.endsWith('.invalid') ? `${given}.invalid` : given;
   const Name = [fields.FirstName, fields.LastName ?? 'Agent'].filter((part) => part !== undefined).join(' ');
   return {
     LastName: 'Agent',
     Name,
-    Email: email,
     Username: email,
     Alias: email.slice(0, 8),
     IsActive: true,
     ...fields,
+    Email: email,
   };
 }
 
@@ -44,18 +46,18 @@ function fillRequired(object: string, fields: FieldValues): FieldValues {
 export function seedRecord(org: Org, object: string, fields: FieldValues): StoredRecord {
   const definition = defineObject(object, org.options);
   if (definition === undefined) throw new Error(`The emulated org has no object ${object}.`);
-  const unknown = Object.keys(fields).find((name) => findField(definition.fields, name) === undefined);
+  const unknown = Object.keys(fields).find((name) => !definition.fields.some((field) => field.name === name));
   if (unknown !== undefined) throw new Error(`${object} has no field ${unknown} in the emulated org.`);
   const owner = definition.fields.some((field) => field.name === 'OwnerId') ? { OwnerId: org.integrationUserId } : {};
   const row: Record<string, Scalar> = {
     ...stampNew(org),
     ...fillDefaults(definition),
     ...owner,
-    ...fillRequired(object, fields),
+    ...fillRequired(org, object, fields),
   };
   lengthenIds(definition, row);
   const derived = deriveFields(org, object, row);
-  const record = org.records.insert(object, { ...row, ...derived, ...fields }, org.clock.now());
+  const record = org.records.insert(object, { ...row, ...derived }, org.clock.now());
   if (object === 'Account' && fields.IsPersonAccount === true) addPersonContact(org, record);
   return record;
 }

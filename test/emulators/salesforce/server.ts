@@ -6,7 +6,7 @@ import { type Host, startHost } from './host.ts';
 import { serveInstance } from './instance.ts';
 import { serveLogin } from './login.ts';
 import type { FieldValues, OrgOptions } from './options.ts';
-import { createOrg, fillWithSetup, isDeleted, type Org } from './org.ts';
+import { createOrg, fillWithSetup, isDeleted, type Org, showRights } from './org.ts';
 import type { Counts, RecordedRequest, Violation } from './recorder.ts';
 import {
   convertLead,
@@ -115,6 +115,7 @@ function createOrgFace(org: Org) {
   return {
     configure: (changes: Partial<OrgOptions>) => {
       org.options = { ...org.options, ...changes };
+      showRights(org);
     },
     advance: (ms: number) => org.clock.advance(ms),
     now: () => org.clock.now(),

@@ -13,8 +13,11 @@ function refuseMethod(method: string, allowed: string): ApiError {
   return createApiError(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`);
 }
 
-function requireWritable(object: ObjectDefinition): void {
+function requireWritable(org: Org, object: ObjectDefinition): void {
   if (object.writable) return;
+  if (org.options.readOnlyObjects.includes(object.name)) {
+    throw createApiError(403, 'INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', []);
+  }
   throw createApiError(
     400,
     'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
@@ -33,7 +36,7 @@ function serveObject(org: Org, request: ApiRequest, object: ObjectDefinition): A
     return { status: 200, body: { objectDescribe: toObjectSummary(object, request.version), recentItems: [] } };
   }
   if (request.method !== 'POST') throw refuseMethod(request.method, 'HEAD,GET,POST');
-  requireWritable(object);
+  requireWritable(org, object);
   return answerCreated(createRow(org, object, request.body, request), request.version);
 }
 
@@ -61,7 +64,7 @@ function serveRow(org: Org, request: ApiRequest, object: ObjectDefinition, id: s
   }
   if (request.method !== 'PATCH' && request.method !== 'DELETE')
     throw refuseMethod(request.method, 'HEAD,GET,PATCH,DELETE');
-  requireWritable(object);
+  requireWritable(org, object);
   const record = findRowToWrite(org, object.name, id);
   if (request.method === 'PATCH') updateRow(org, object, record, request.body, request);
   else deleteRow(org, record);
@@ -82,7 +85,7 @@ function upsert(
   field: FieldDefinition,
   value: string,
 ): ApiAnswer {
-  requireWritable(object);
+  requireWritable(org, object);
   const body = request.body;
   if (
     isObject(body) &&

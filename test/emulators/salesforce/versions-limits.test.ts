@@ -75,6 +75,11 @@ describe('Salesforce emulator: versions and limits', () => {
   it('answers 415 to a body that is not JSON by its type, 400 to one that is not by its text', async () => {
     const typed = await client.call('POST', '/sobjects/Lead', {}, { 'content-type': 'text/plain' });
     expect([typed.status, codesOf(typed)]).to.deep.equal([415, ['UNSUPPORTED_MEDIA_TYPE']]);
+    const headers = { authorization: `Bearer ${client.token}`, 'content-type': 'application/json' };
+    const url = `${emulator.instanceUrl}/services/data/v66.0/sobjects/Lead`;
+    const broken = await fetch(url, { method: 'POST', headers, body: '{' });
+    expect(broken.status).to.equal(400);
+    expect(await broken.json()).to.have.nested.property('[0].errorCode', 'JSON_PARSER_ERROR');
   });
 
   it('refuses what it leaves out loudly', async () => {

@@ -167,6 +167,30 @@ describe('Salesforce emulator: what a write must obey', () => {
     });
   });
 
+  it('moves the last activity of a person with closed tasks only', async () => {
+    const lead = emulator.seed('Lead').id;
+    const seen = () => emulator.record(lead)?.fields.LastActivityDate ?? null;
+    await client.call('POST', '/sobjects/Task', { WhoId: lead, ActivityDate: '2026-11-20' });
+    expect(seen()).to.equal(null);
+    const id = idOf(await client.call('POST', '/sobjects/Task', { WhoId: lead, ActivityDate: '2026-11-22' }));
+    await client.call('PATCH', `/sobjects/Task/${id}`, { Status: 'Completed' });
+    expect(seen()).to.equal('2026-11-22');
+    await client.call('POST', '/sobjects/Task', { WhoId: lead, ActivityDate: '2026-11-21', Status: 'Completed' });
+    expect(seen()).to.equal('2026-11-22');
+  });
+
+  it('refuses to write objects the user may only read or not see', async () => {
+    emulator.configure({ readOnlyObjects: ['Task'], hiddenObjects: ['Account'] });
+    const answer = await client.call('POST', '/sobjects/Task', { Subject: 'x' });
+    expect([answer.status, codesOf(answer)]).to.deep.equal([403, ['INSUFFICIENT_ACCESS_OR_READONLY']]);
+    expect((await client.call('GET', '/sobjects/Task/describe')).json).to.include({
+      createable: false,
+      queryable: true,
+    });
+    expect((await client.call('GET', '/sobjects/Account/describe')).status).to.equal(404);
+    expect(codesOf(await client.query('SELECT Id FROM Account'))).to.deep.equal(['INVALID_TYPE']);
+  });
+
   describe('notes', () => {
     const note = (text: string): object => ({ Title: 'Chat', Content: Buffer.from(text).toString('base64') });
 
@@ -178,6 +202,10 @@ describe('Salesforce emulator: what a write must obey', () => {
       expect((await client.call('POST', '/sobjects/ContentDocumentLink', link)).status).to.equal(201);
       expect((await client.call('POST', '/sobjects/ContentDocumentLink', link)).status).to.equal(400);
       expect(emulator.violations).to.deep.equal([]);
+      const all = await client.query('SELECT Id FROM ContentDocumentLink');
+      expect(codesOf(all)).to.deep.equal(['MALFORMED_QUERY']);
+      const one = await client.query(`SELECT ShareType FROM ContentDocumentLink WHERE LinkedEntityId = '${lead}'`);
+      expect(one.json).to.include({ totalSize: 1 });
     });
 
     it('want base64, and text that was escaped', async () => {

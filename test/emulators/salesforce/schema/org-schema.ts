@@ -78,7 +78,7 @@ export function defineObject(name: string, options: OrgOptions): ObjectDefinitio
   const fields = [...(BASE[found] ?? []), ...listExtraFields(found, options)];
   return {
     name: found,
-    writable: WRITABLE.has(found),
+    writable: WRITABLE.has(found) && !options.readOnlyObjects.includes(found),
     searchable: SEARCHABLE.has(found),
     fields: fields.map((field) => applySetup(found, field, options)),
   };

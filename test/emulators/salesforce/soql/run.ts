@@ -54,6 +54,14 @@ function refuseUnsupportedClauses(org: Org, query: Query): void {
   if (left !== undefined) throw refuseNotImitated(org, String(left[0]));
 }
 
+/** Salesforce runs no query over links that could touch all of them. */
+function checkLinkFilter(query: Query): void {
+  if (/"field":"(?:ContentDocumentId|LinkedEntityId)"/i.test(JSON.stringify(query.where ?? {}))) return;
+  throw createMalformedQuery(
+    "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using the IN operator.",
+  );
+}
+
 /** Rows of a query before LIMIT and columns. `deleted` also gives the recycle bin. */
 function findRows(org: Org, query: Query, deleted: boolean): { object: string; rows: StoredRecord[] } {
   refuseUnsupportedClauses(org, query);
@@ -66,6 +74,7 @@ function findRows(org: Org, query: Query, deleted: boolean): { object: string; r
       `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name.`,
     );
   }
+  if (object === 'ContentDocumentLink') checkLinkFilter(query);
   const matches = compileFilter(org, object, query.where, (inner) => runSubquery(org, inner));
   const clauses = query.orderBy === undefined ? [] : [query.orderBy].flat();
   const sorting = clauses.map((clause) => toSorting(org, object, clause));

@@ -8,6 +8,7 @@ import { checkRow } from './check-row.ts';
 import { decodeValues } from './decode-values.ts';
 import { deriveFields, fillDefaults, findAssignedOwner, lengthenIds } from './derive-fields.ts';
 import { checkDuplicateRules } from './duplicate-rules.ts';
+import { moveLastActivity } from './last-activity.ts';
 import { mirrorPersonAccount } from './person-accounts.ts';
 
 export interface WriteContext {
@@ -52,7 +53,9 @@ export function createRow(
   throwErrors(org, findDuplicateValues(org, object, values));
   const assigned = findAssignedOwner(org, object.name, context.headers['sforce-auto-assign'], true);
   if (assigned !== undefined) row.OwnerId = assigned;
-  return org.records.insert(object.name, { ...stampNew(org), ...row }, org.clock.now());
+  const record = org.records.insert(object.name, { ...stampNew(org), ...row }, org.clock.now());
+  moveLastActivity(org, record);
+  return record;
 }
 
 /** Changes a row as PATCH does. Throws ApiError; nothing is changed then. */
@@ -76,6 +79,7 @@ export function updateRow(
   const changes = { ...values, ...owner, ...deriveFields(org, object.name, row), ...stampChange(org) };
   org.records.update(record, changes, org.clock.now());
   mirrorPersonAccount(org, record);
+  moveLastActivity(org, record);
 }
 
 /** The row a write is meant for. Deleted, merged, unknown and invisible rows: 404 (conformance cases errors-004/005). */
