@@ -7,18 +7,25 @@ import type { Token } from './tokens.ts';
 const TEN_SECONDS = 10_000;
 const ONE_SECOND = 1_000;
 
-/** Times of the requests within a rolling window. A refused request does not count. */
+/** Times of the requests within a rolling window, oldest first. A refused request does not count. */
 class RollingWindow {
   readonly #lengthMs: number;
-  #times: number[] = [];
+  readonly #times: number[] = [];
+  /** Entries before this place have left the window; they are cut off now and then, not one by one. */
+  #start = 0;
 
   constructor(lengthMs: number) {
     this.#lengthMs = lengthMs;
   }
 
   count(now: number): number {
-    this.#times = this.#times.filter((time) => time > now - this.#lengthMs);
-    return this.#times.length;
+    while (this.#start < this.#times.length && (this.#times[this.#start] ?? 0) <= now - this.#lengthMs)
+      this.#start += 1;
+    if (this.#start > 1_000) {
+      this.#times.splice(0, this.#start);
+      this.#start = 0;
+    }
+    return this.#times.length - this.#start;
   }
 
   add(now: number): void {
