@@ -6,7 +6,7 @@ import { expectFailure, expectNothingPersonal } from './failure.ts';
 import type { ConformanceTest, Fault, Harness } from './harness.ts';
 import { createChat, textField, toDraft, toNumber, toQuery } from './samples.ts';
 
-/** What each fault must become. A cut answer may have been carried out, hence `timeout` is right for it as well. */
+/** What each fault must become. A cut or lost answer may have been carried out, hence `timeout` is right for it as well. */
 const KINDS: Readonly<Record<Fault, readonly ErrorKind[]>> = {
   'refused-key': ['auth'],
   'too-many-requests': ['rate-limited'],
@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<Fault, readonly ErrorKind[]>> = {
   'no-answer': ['timeout'],
   'stalled-body': ['timeout'],
   'cut-body': ['unavailable', 'timeout'],
+  'lost-answer': ['unavailable', 'timeout'],
 };
 
 const FAULTS = Object.keys(KINDS) as readonly Fault[];

@@ -1,4 +1,4 @@
-import type { Connector, Limit, RecordRef } from '../../connectors/connector.ts';
+import type { Capabilities, Connector, Limit, RecordRef } from '../../connectors/connector.ts';
 
 /** A person put into the CRM past the connector, as the CRM's own users would. */
 export interface Person {
@@ -17,11 +17,13 @@ export type Fault =
   | 'html-page' // 502 with a page of a proxy
   | 'no-answer' // takes the request, says nothing
   | 'stalled-body' // sends the headers and half of the body, then nothing
-  | 'cut-body'; // sends half of the body and closes the connection
+  | 'cut-body' // sends half of the body and closes the connection
+  | 'lost-answer'; // carries the request out, then closes the connection without a word
 
 /** One CRM of its own for one test, and what the test cannot do through the contract. */
 export interface Harness {
   readonly connector: Connector;
+  readonly capabilities: Capabilities;
   /** `definition.limits(settings)` of the settings it was opened with. */
   readonly limits: readonly Limit[];
   /** E-mail of a CRM user who can own records. */

@@ -12,14 +12,15 @@ const SETTLE_MS = 10_000;
 /** Properties of notes, calls and tasks that HubSpot's pages show. */
 const SHOWN = /^hs_(note|call|task)_/;
 
-const ANSWERS: Readonly<Record<Fault, FaultAnswer>> = {
-  'refused-key': { type: 'status', status: 401 },
-  'too-many-requests': { type: 'status', status: 429 },
-  'server-error': { type: 'status', status: 500 },
-  'html-page': { type: 'status', status: 502, body: 'html' },
-  'no-answer': { type: 'stall' },
-  'stalled-body': { type: 'stall-body' },
-  'cut-body': { type: 'cut-body' },
+const FAULTS: Readonly<Record<Fault, { readonly answer: FaultAnswer; readonly commit?: boolean }>> = {
+  'refused-key': { answer: { type: 'status', status: 401 } },
+  'too-many-requests': { answer: { type: 'status', status: 429 } },
+  'server-error': { answer: { type: 'status', status: 500 } },
+  'html-page': { answer: { type: 'status', status: 502, body: 'html' } },
+  'no-answer': { answer: { type: 'stall' } },
+  'stalled-body': { answer: { type: 'stall-body' } },
+  'cut-body': { answer: { type: 'cut-body' } },
+  'lost-answer': { answer: { type: 'reset' }, commit: true },
 };
 
 function toProperties({ name, emails = [], phones = [] }: Person): Readonly<Record<string, string>> {
@@ -59,6 +60,7 @@ export async function openHubspotHarness(): Promise<Harness> {
   const toRef = (id: string): RecordRef => ({ type: 'contact', id });
   return {
     connector,
+    capabilities: hubspot.capabilities,
     limits: hubspot.limits(settings),
     ownerEmail: OWNER_EMAIL,
     seed: async (person) => toRef(emulator.addContact(toProperties(person))),
@@ -67,7 +69,7 @@ export async function openHubspotHarness(): Promise<Harness> {
     readEntries: async (ref) => readEntries(emulator, ref),
     setFault: (fault) => {
       emulator.faults.clear();
-      if (fault !== undefined) emulator.fail({ times: Number.POSITIVE_INFINITY, answer: ANSWERS[fault] });
+      if (fault !== undefined) emulator.fail({ times: Number.POSITIVE_INFINITY, ...FAULTS[fault] });
     },
     settle: () => emulator.advance(SETTLE_MS),
     countRequests: () => emulator.requests.length,

@@ -41,11 +41,15 @@ function createFaultyDatabase(database: HostDatabase): { database: HostDatabase;
     database: {
       all: async (sql, parameters) => {
         await meetFault();
-        return await database.all(sql, parameters);
+        const rows = await database.all(sql, parameters);
+        if (current === 'lost-answer') throw new Error('the connection ended after the answer was made');
+        return rows;
       },
       write: async (work) => {
         await meetFault();
-        return await database.write(work);
+        const result = await database.write(work);
+        if (current === 'lost-answer') throw new Error('the connection ended after the commit');
+        return result;
       },
     },
     setFault(fault) {
@@ -92,6 +96,7 @@ export async function openLocal(
 
   return {
     connector,
+    capabilities: local.capabilities,
     limits: local.limits(localSettings),
     ownerEmail: OWNER.email,
     seed,

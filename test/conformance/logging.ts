@@ -4,7 +4,7 @@ import type { Activity } from '../../src/lead/activity.ts';
 import { createCall } from './call.ts';
 import { expectFailure } from './failure.ts';
 import type { ConformanceTest, Harness } from './harness.ts';
-import { createChat, createLongChat, createOfflineMessage, createPhoneCall, toNumber } from './samples.ts';
+import { createChat, createLongChat, createOfflineMessage, createPhoneCall, toDraft, toNumber } from './samples.ts';
 
 const LONG = 200_000;
 
@@ -18,6 +18,29 @@ async function logFirst({ connector, seed }: Harness, activity: Activity) {
 function expectRefs(logged: ActivityRef): void {
   expect(logged.ids).to.not.deep.equal([]);
   for (const id of logged.ids) expect(id).to.be.a('string').and.not.equal('');
+}
+
+/** The first try is carried out although its answer never comes: the second one has to find what it made. */
+function createLostAnswerTest(create: () => Activity): ConformanceTest {
+  return {
+    title: `makes no second entry of a ${create().kind} when the answer to the first try was lost`,
+    async run({ connector, readEntries, seed, setFault, settle }) {
+      const [clean, lost] = [await seed({ emails: ['ann@example.com'] }), await seed({ emails: ['bob@example.com'] })];
+      await connector.log(clean, create(), undefined, createCall());
+      const activity = create();
+      const { eventId } = createCall();
+      await setFault('lost-answer');
+      await expectFailure(connector.log(lost, activity, undefined, createCall({ eventId })), 'unavailable', 'timeout');
+      await setFault(undefined);
+      await settle();
+      const logged = await connector.log(lost, activity, undefined, createCall({ eventId, attempt: 2 }));
+      await settle();
+      const again = await connector.log(lost, activity, undefined, createCall({ eventId, attempt: 3 }));
+      expectRefs(logged);
+      expect(again).to.deep.equal(logged);
+      expect(await readEntries(lost)).to.have.length((await readEntries(clean)).length);
+    },
+  };
 }
 
 export const loggingTests: readonly ConformanceTest[] = [
@@ -61,21 +84,7 @@ export const loggingTests: readonly ConformanceTest[] = [
       expect(entries[0]).to.include('It is.');
     },
   },
-  {
-    title: 'makes no second entry when the answer to the first try was lost',
-    async run(harness) {
-      for (const activity of [createChat(), createPhoneCall(), createOfflineMessage()]) {
-        const { connector, readEntries, settle, seed } = harness;
-        const ref = await seed({ name: 'Ann', emails: [`${activity.kind}@example.com`] });
-        await connector.log(ref, activity, undefined, createCall());
-        await settle();
-        const before = await readEntries(ref);
-        await connector.log(ref, activity, undefined, createCall({ attempt: 2 }));
-        await settle();
-        expect(await readEntries(ref), activity.kind).to.deep.equal(before);
-      }
-    },
-  },
+  ...[createChat, createPhoneCall, createOfflineMessage].map((create) => createLostAnswerTest(create)),
   {
     title: 'keeps two activities of one person apart',
     async run(harness) {
@@ -124,6 +133,34 @@ export const loggingTests: readonly ConformanceTest[] = [
       await harness.settle();
       await harness.connector.log(ref, createOfflineMessage(), undefined, createCall());
       expect(await harness.readEntries(ref)).to.have.length(entries.length * 2);
+    },
+  },
+  {
+    title: 'logs the activity that comes with a new record, where it says it can',
+    async run({ connector, capabilities, readEntries, settle }) {
+      if (!capabilities.createsWithActivity) return;
+      const activity = createChat();
+      const draft = { ...toDraft(connector, { email: 'ann@example.com' }), activity };
+      const { record, activity: logged } = await connector.create(draft, createCall());
+      await settle();
+      expectRefs(logged ?? { ids: [] });
+      expect(await readEntries(record.ref)).to.have.length(1);
+      expect(await connector.log(record.ref, activity, logged, createCall())).to.deep.equal(logged);
+      expect(await readEntries(record.ref)).to.have.length(1);
+    },
+  },
+  {
+    title: 'logs on the record that stayed after a merge, or says that the other is gone',
+    async run({ connector, merge, readEntries, seed, settle }) {
+      const survivor = await seed({ name: 'Ann', emails: ['ann@example.com'] });
+      const other = await seed({ name: 'Annie', emails: ['annie@example.com'] });
+      const stayed = await merge(survivor, other);
+      await settle();
+      const outcome = await connector.log(other, createChat(), undefined, createCall()).then(
+        () => 'logged',
+        (error: unknown) => expectFailure(Promise.reject(error), 'gone').then(() => 'gone'),
+      );
+      expect(await readEntries(stayed)).to.have.length(outcome === 'logged' ? 1 : 0);
     },
   },
   {

@@ -16,6 +16,7 @@ const EFFECTS: Readonly<Record<Exclude<Fault, 'refused-key'>, Effect>> = {
   'no-answer': { kind: 'stall-before-headers' },
   'stalled-body': { kind: 'stall-in-body' },
   'cut-body': { kind: 'cut-body' },
+  'lost-answer': { kind: 'lost-answer' },
 };
 
 /** A revoked key: the session ends, and the token endpoint gives no new one. */
@@ -96,6 +97,7 @@ export async function openSalesforceHarness(createType: CreateType): Promise<Har
   });
   return {
     connector,
+    capabilities: salesforce.capabilities,
     limits: salesforce.limits(settings),
     ownerEmail: OWNER_EMAIL,
     seed: async (person) => {

@@ -3,7 +3,7 @@ import type { Connector } from '../../connectors/connector.ts';
 import { createCall } from './call.ts';
 import { expectFailure, expectNothingPersonal } from './failure.ts';
 import type { ConformanceTest } from './harness.ts';
-import { nameSlot, readHeld, textField, toDraft, toIds, toNumber } from './samples.ts';
+import { type Draft, nameSlot, readHeld, textField, toDraft, toIds, toNumber, toQuery } from './samples.ts';
 
 const HARD_TEXTS: readonly (readonly [string, string])[] = [
   ['quotes', `Anne-Marie "Ann" O'Hara’s „Büro“ \`x\``],
@@ -34,6 +34,36 @@ async function createAnn(connector: Connector) {
     text: 'As she was.',
   });
   return (await connector.create(draft, createCall())).record;
+}
+
+/** The first try is carried out although its answer never comes: the second one finds what it made, or is told of it. */
+function createLostAnswerTest(who: string, draft: Draft): ConformanceTest {
+  return {
+    title: `makes no second record of a person with ${who} when the answer to the first try was lost`,
+    async run({ connector, seed, setFault, settle }) {
+      const { ref: warm } = await connector.read(await seed({ emails: ['warm@example.com'] }), createCall());
+      const { eventId } = createCall();
+      await setFault('lost-answer');
+      await expectFailure(
+        connector.create(toDraft(connector, draft), createCall({ eventId })),
+        'unavailable',
+        'timeout',
+      );
+      await setFault(undefined);
+      await settle();
+      const second = connector.create(toDraft(connector, draft), createCall({ eventId, attempt: 2 }));
+      const ref = await second.then(
+        ({ record }) => record.ref,
+        (error: unknown) => expectFailure(Promise.reject(error), 'duplicate').then(({ existing }) => existing),
+      );
+      await settle();
+      const emails = draft.email === undefined ? [] : [draft.email];
+      const phones = draft.phone === undefined ? [] : [toQuery(draft.phone)];
+      const hits = await connector.find({ emails, phones }, createCall());
+      expect(toIds(hits)).to.deep.equal([ref?.id]);
+      expect(ref).to.not.deep.equal(warm);
+    },
+  };
 }
 
 export const writingTests: readonly ConformanceTest[] = [
@@ -106,6 +136,8 @@ export const writingTests: readonly ConformanceTest[] = [
       expect(toIds(hits)).to.deep.equal([ref?.id]);
     },
   },
+  createLostAnswerTest('an e-mail', { email: 'ann@example.com' }),
+  createLostAnswerTest('a phone alone', { phone: toNumber(34) }),
   {
     title: 'updates what it is given and nothing else',
     async run({ connector }) {
