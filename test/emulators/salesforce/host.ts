@@ -109,6 +109,7 @@ function sendBack(response: ServerResponse, effect: Effect | undefined, answer: 
 function toRecord(host: Host, request: WireRequest): RecordedRequest {
   const { method, path, headers, body } = request;
   const startedAt = host.org.clock.now();
+  const alone = host.org.inFlight.size === 0;
   return host.org.recorder.begin({
     host: host.name,
     method,
@@ -117,6 +118,7 @@ function toRecord(host: Host, request: WireRequest): RecordedRequest {
     headers,
     body,
     startedAt,
+    alone,
   });
 }
 

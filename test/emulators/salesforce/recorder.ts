@@ -48,6 +48,8 @@ export interface RecordedRequest {
   /** Raw text. */
   readonly body: string;
   readonly startedAt: number;
+  /** Nothing else was in work when it arrived: it opens a new wave. */
+  readonly alone: boolean;
   /** Status of the answer; undefined while none was given and for ever when the connection was cut. */
   status?: number;
   /** Kinds of the faults that fired. */
@@ -64,6 +66,8 @@ export interface Counts {
   /** Every HTTP request, logins too. */
   readonly roundTrips: number;
   readonly logins: number;
+  /** Round trips a caller waits for one after another: requests that overlap count once. Wants `latencyMs` above 0. */
+  readonly waves: number;
   /** Calls of the daily limit; a composite is one. */
   readonly apiCalls: number;
   readonly composites: number;
@@ -100,6 +104,7 @@ export function createRecorder(): Recorder {
     counts: () => ({
       roundTrips: recorder.requests.length,
       logins: recorder.requests.filter((request) => request.path === '/services/oauth2/token').length,
+      waves: recorder.requests.filter((request) => request.alone).length,
       apiCalls: recorder.requests.reduce((sum, request) => sum + request.apiCalls, 0),
       composites: recorder.requests.filter((request) => request.path.endsWith('/composite')).length,
       violations: recorder.violations.length,

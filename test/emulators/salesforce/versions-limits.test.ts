@@ -49,7 +49,21 @@ describe('Salesforce emulator: versions and limits', () => {
     await client.query('SELECT Id FROM Lead');
     const refused = await client.query('SELECT Id FROM Lead');
     expect([refused.status, codesOf(refused)]).to.deep.equal([403, ['REQUEST_LIMIT_EXCEEDED']]);
-    expect(emulator.counts()).to.deep.equal({ roundTrips: 5, logins: 1, apiCalls: 3, composites: 1, violations: 0 });
+    expect(emulator.counts()).to.deep.equal({
+      roundTrips: 5,
+      logins: 1,
+      waves: 5,
+      apiCalls: 3,
+      composites: 1,
+      violations: 0,
+    });
+  });
+
+  it('counts requests that overlap as one wave', async () => {
+    emulator.configure({ latencyMs: 100 });
+    await Promise.all([client.call('GET', '/limits'), client.query('SELECT Id FROM Lead')]);
+    await client.call('GET', '/limits');
+    expect(emulator.counts()).to.include({ roundTrips: 4, waves: 3 });
   });
 
   it('refuses when too many requests have been in work for 20 seconds', async () => {
