@@ -29,8 +29,11 @@ const GROUPS: Readonly<Record<string, readonly ConformanceTest[]>> = {
   'describing itself': describingTests,
 };
 
+/** Every test of the suite. */
+export const conformanceTests: readonly ConformanceTest[] = Object.values(GROUPS).flat();
+
 function toReasons({ name, skip = [] }: Conformance): ReadonlyMap<string, string> {
-  const titles = new Set(Object.values(GROUPS).flatMap((tests) => tests.map((test) => test.title)));
+  const titles = new Set(conformanceTests.map((test) => test.title));
   const reasons = new Map<string, string>();
   for (const { tests, reason } of skip) {
     for (const title of tests) {
@@ -41,7 +44,8 @@ function toReasons({ name, skip = [] }: Conformance): ReadonlyMap<string, string
   return reasons;
 }
 
-async function runTest(test: ConformanceTest, open: Conformance['open']): Promise<void> {
+/** One test on a CRM of its own. */
+export async function runTest(test: ConformanceTest, open: Conformance['open']): Promise<void> {
   const harness = await open();
   try {
     await test.run(harness);
