@@ -1,6 +1,6 @@
 import type { ActivityFact, ActivityLine, ActivityText } from '../../src/lead/activity-text.ts';
 import { MAX_BODY_LENGTH } from './api.ts';
-import { escapeHtml, toHtmlLink, toHtmlText } from './html.ts';
+import { escapeHtml, toHtmlLength, toHtmlLink, toHtmlText } from './html.ts';
 
 /** HubSpot tidies HTML when it stores it, which can make it a little longer. */
 const MARGIN = 512;
@@ -65,7 +65,7 @@ function findCut(text: string, room: number): number {
   let length = 0;
   let end = 0;
   for (const character of text) {
-    length += toHtmlText(character).length;
+    length += toHtmlLength(character);
     if (length > room) break;
     end += character.length;
   }

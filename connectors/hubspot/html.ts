@@ -23,6 +23,12 @@ export function toHtmlText(text: string): string {
   return escapeHtml(text).replace(/\r\n|\r|\n/g, '<br>');
 }
 
+/** The most that one character of a text takes in `toHtmlText`. */
+export function toHtmlLength(character: string): number {
+  if (character === '\n' || character === '\r') return '<br>'.length;
+  return ENTITIES[character]?.length ?? character.length;
+}
+
 /** A link for http and https; anything else stays plain text, so `javascript:` can never be clicked. */
 export function toHtmlLink(label: string, target: string): string {
   const url = URL.canParse(target) ? new URL(target) : undefined;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { escapeHtml, toHtmlLink, toHtmlText } from '../../../connectors/hubspot/html.ts';
+import { escapeHtml, toHtmlLength, toHtmlLink, toHtmlText } from '../../../connectors/hubspot/html.ts';
 
 /** What a browser makes of it again. */
 function unescapeHtml(html: string): string {
@@ -47,6 +47,15 @@ describe('hubspot html', () => {
 
   it('keeps line breaks of every kind', () => {
     expect(toHtmlText('a\nb\r\nc\rd')).to.equal('a<br>b<br>c<br>d');
+  });
+
+  it('never takes more room than foretold', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const foretold = [...text].reduce((sum, character) => sum + toHtmlLength(character), 0);
+        expect(toHtmlText(text).length).to.be.at.most(foretold);
+      }),
+    );
   });
 
   for (const [target, html] of [
