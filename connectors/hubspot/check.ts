@@ -11,7 +11,7 @@ import { toKnownTimeZone } from './time-zone.ts';
 const SUPPORT_MONTHS = 18;
 
 const KEY_HINT =
-  'In HubSpot: Settings → Integrations → Service keys. Copy the key into accessToken, or make a new one with the scopes of connectors/hubspot/README.md.';
+  'In HubSpot: Development → Keys → Service keys. Copy the key into accessToken, or make a new one with the scopes of connectors/hubspot/README.md.';
 
 interface Probe {
   readonly scope: string;
