@@ -78,6 +78,10 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server.createDatabase(name);
       const connectionString = `postgres://postgres:postgres@127.0.0.1:${port}/${name}`;
       const pool = new pg.Pool({ connectionString, max: 8 });
+      // `end` does not wait for the sockets, which may still hear the server say goodbye.
+      pool.on('error', (error) => {
+        if (!pool.ending) throw error;
+      });
       return { database: createHost(pool), close: () => pool.end() };
     },
     async stop() {
