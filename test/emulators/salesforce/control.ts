@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ApiAnswer } from './api-request.ts';
+import type { SalesforceEmulator } from './emulator.ts';
 import { type FaultBook, faultSchema } from './faults.ts';
-import type { WireRequest } from './host.ts';
 import type { OrgOptions } from './options.ts';
 import type { Org } from './org.ts';
-import type { SalesforceEmulator } from './server.ts';
+import type { WireRequest } from './wire-request.ts';
 
 type Face = Pick<
   SalesforceEmulator,

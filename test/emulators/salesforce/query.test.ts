@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { type Client, codesOf, createClient, rowsOf } from './client.ts';
 import { type SalesforceEmulator, startSalesforceEmulator } from './server.ts';
 
@@ -138,6 +139,44 @@ describe('Salesforce emulator: SOQL', () => {
       expect([answer.status, codesOf(answer)]).to.deep.equal([400, [code]]);
     });
   }
+
+  it('finds any text again that was quoted as the SOQL reference says', async () => {
+    const quote = (text: string): string =>
+      text
+        .replaceAll('\\', '\\\\')
+        .replaceAll("'", "\\'")
+        .replaceAll('\n', '\\n')
+        .replaceAll('\r', '\\r')
+        .replaceAll('\t', '\\t');
+    const texts = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+      .filter((text) => !/[^\P{Cc}\n\r\t]/u.test(text));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const { id } = emulator.seed('Contact', { LastName: text });
+        const answer = await client.query(`SELECT Id FROM Contact WHERE Id = '${id}' AND LastName = '${quote(text)}'`);
+        expect(
+          rowsOf(answer).map((row) => row.Id),
+          JSON.stringify(answer.json),
+        ).to.deep.equal([id]);
+        const pattern = quote(text).replaceAll('%', '\\%').replaceAll('_', '\\_');
+        const like = await client.query(`SELECT Id FROM Contact WHERE Id = '${id}' AND LastName LIKE '${pattern}'`);
+        expect(
+          rowsOf(like).map((row) => row.Id),
+          JSON.stringify(like.json),
+        ).to.deep.equal([id]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('expands FIELDS() with a limit only, and skips at most 2,000 rows', async () => {
+    const [row] = rowsOf(await client.query('SELECT FIELDS(ALL) FROM Contact LIMIT 1'));
+    expect(row).to.include.keys('Id', 'LastName', 'Email', 'OwnerId');
+    expect(codesOf(await client.query('SELECT FIELDS(ALL) FROM Contact'))).to.deep.equal(['MALFORMED_QUERY']);
+    const far = await client.query('SELECT Id FROM Contact OFFSET 2001');
+    expect(codesOf(far)).to.deep.equal(['NUMBER_OUTSIDE_VALID_RANGE']);
+  });
 
   it('hides fields: the whole query fails, describe does not know them', async () => {
     emulator.configure({ hiddenFields: { Contact: ['MobilePhone'] } });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { type Client, codesOf, createClient, rowsOf } from './client.ts';
 import { type SalesforceEmulator, startSalesforceEmulator } from './server.ts';
 
@@ -80,6 +81,25 @@ describe('Salesforce emulator: search', () => {
       expect([answer.status, codesOf(answer)]).to.deep.equal([400, [code]]);
     });
   }
+
+  it('takes any text whose reserved characters were escaped, as words and as a phrase', async () => {
+    const quote = (text: string): string => text.replace(/[?&|!{}[\]()^~*:\\"'+-]/g, '\\$&');
+    const texts = fc.string({ unit: 'grapheme', minLength: 2, maxLength: 20 }).map((text) => `ab${text}`);
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        for (const find of [`"${quote(text)}"`, quote(text.replaceAll(/\s/g, ''))]) {
+          const answer = await client.search(`FIND {${find}} IN NAME FIELDS RETURNING Contact(Id)`);
+          expect(answer.json).to.deep.equal({ searchRecords: [] });
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('finds nothing by a search too long for its operators', async () => {
+    const long = `FIND {${'"4155551234" OR '.repeat(300)}"4155551234"} IN PHONE FIELDS RETURNING Contact(Id)`;
+    expect((await client.search(long)).json).to.deep.equal({ searchRecords: [] });
+  });
 
   it('says which term is too short', async () => {
     const answer = await client.search('FIND {x} RETURNING Contact(Id)');

@@ -1,16 +1,15 @@
 import type { Server } from 'node:http';
 import { createClock } from './clock.ts';
 import { createControl } from './control.ts';
-import { createFaultBook, type Fault } from './faults.ts';
+import type { EmulatorOptions, SalesforceEmulator } from './emulator.ts';
+import { createFaultBook, type FaultBook } from './faults.ts';
 import { type Host, startHost } from './host.ts';
 import { serveInstance } from './instance.ts';
 import { serveLogin } from './login.ts';
 import type { FieldValues, OrgOptions } from './options.ts';
 import { createOrg, fillWithSetup, isDeleted, type Org, showRights } from './org.ts';
-import type { Counts, RecordedRequest, Violation } from './recorder.ts';
 import {
   convertLead,
-  type DuplicateGroup,
   deleteRecord,
   editRecord,
   findDuplicates,
@@ -19,6 +18,7 @@ import {
   seedRecord,
 } from './seeding.ts';
 
+export type { EmulatorOptions, SalesforceEmulator } from './emulator.ts';
 export type { Effect, Fault } from './faults.ts';
 export type {
   AssignmentRule,
@@ -38,62 +38,6 @@ export type {
   ViolationKind,
 } from './recorder.ts';
 export type { DuplicateGroup, SeededRecord } from './seeding.ts';
-
-/** `OrgOptions` in part, and where to listen. Ports are free ones when absent. */
-export interface EmulatorOptions extends Partial<OrgOptions> {
-  /** Base of the emulator's time in ms; `Date.now` when absent. */
-  readonly now?: () => number;
-  readonly loginPort?: number;
-  readonly genericLoginPort?: number;
-  readonly instancePort?: number;
-}
-
-export interface SalesforceEmulator {
-  /** The My Domain host: the only one that gives client-credentials tokens. */
-  readonly loginUrl: string;
-  /** Plays login.salesforce.com. */
-  readonly genericLoginUrl: string;
-  /** Where the data is; `instance_url` of every token. */
-  readonly instanceUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** User the tokens belong to. */
-  readonly integrationUserId: string;
-  readonly orgId: string;
-  /** Changes the org's set-up from the next request on. */
-  configure(options: Partial<OrgOptions>): void;
-  /** Moves the emulator's time on: token age, index lag, time stamps. */
-  advance(ms: number): void;
-  now(): number;
-  /** Makes every token in use answer 401. */
-  expireSessions(): void;
-  /** Sets the calls used of the daily limit. */
-  setApiUsage(calls: number): void;
-  /** Adds a fault switch; the answer takes it out again. */
-  addFault(fault: Fault): () => void;
-  clearFaults(): void;
-  /** Puts a row in as an admin would. Missing required fields are filled. */
-  seed(object: string, fields?: FieldValues): SeededRecord;
-  edit(id: string, fields: FieldValues): void;
-  delete(id: string): void;
-  /** The loser goes to the recycle bin with `MasterRecordId`. */
-  merge(masterId: string, loserId: string): void;
-  /** Gives the contact the lead became. */
-  convert(leadId: string, to?: { contactId?: string; accountId?: string }): SeededRecord;
-  /** Live rows of an object in the order they were made. */
-  records(object: string): readonly SeededRecord[];
-  /** One row, deleted ones too. */
-  record(id: string): SeededRecord | undefined;
-  readonly requests: readonly RecordedRequest[];
-  readonly violations: readonly Violation[];
-  counts(): Counts;
-  duplicates(): DuplicateGroup[];
-  /** Forgets requests, violations and counts; data, sessions and switches stay. */
-  clearRecording(): void;
-  /** Back to the state after the start: options, data, sessions, switches, recording, time. */
-  reset(): void;
-  close(): Promise<void>;
-}
 
 function toSeeded(record: SeededRecord): SeededRecord {
   return { id: record.id, object: record.object, fields: { ...record.fields } };
@@ -144,13 +88,10 @@ function createOrgFace(org: Org) {
   };
 }
 
-/** Starts the three hosts on 127.0.0.1. */
-export async function startSalesforceEmulator(options: EmulatorOptions = {}): Promise<SalesforceEmulator> {
-  const org = createOrg(pickOrgOptions(options), createClock(options.now));
+/** Brings everything back to the state after the start. */
+function createReset(org: Org, faults: FaultBook): () => void {
   const initial = org.options;
-  const faults = createFaultBook();
-  const face = createOrgFace(org);
-  const reset = (): void => {
+  return () => {
     org.clock.reset();
     org.options = initial;
     org.records.clear();
@@ -160,28 +101,39 @@ export async function startSalesforceEmulator(options: EmulatorOptions = {}): Pr
     faults.clear();
     fillWithSetup(org);
   };
-  const control = createControl(face, faults, org, reset);
+}
+
+/** Login host, generic login host and instance, in this order. */
+async function startHosts(org: Org, faults: FaultBook, control: Host['control'], options: EmulatorOptions) {
   const notFound = { status: 404, body: 'URL No Longer Exists' };
-  const login =
-    (generic: boolean): Host['serve'] =>
-    (request) =>
-      serveLogin(org, { ...request, generic }) ?? notFound;
+  const login = (generic: boolean): Host['serve'] => {
+    return (request) => serveLogin(org, { ...request, generic }) ?? notFound;
+  };
   const instance: Host['serve'] = (request) =>
     serveLogin(org, { ...request, generic: false }) ?? serveInstance(org, faults, request);
-  const started = await Promise.all([
+  return Promise.all([
     startHost({ name: 'login', org, faults, control, serve: login(false) }, options.loginPort ?? 0),
     startHost({ name: 'generic-login', org, faults, control, serve: login(true) }, options.genericLoginPort ?? 0),
     startHost({ name: 'instance', org, faults, control, serve: instance }, options.instancePort ?? 0),
   ]);
-  org.loginUrl = started[0].url;
-  org.instanceUrl = started[2].url;
+}
+
+/** Starts the three hosts on 127.0.0.1. */
+export async function startSalesforceEmulator(options: EmulatorOptions = {}): Promise<SalesforceEmulator> {
+  const org = createOrg(pickOrgOptions(options), createClock(options.now));
+  const faults = createFaultBook();
+  const face = createOrgFace(org);
+  const reset = createReset(org, faults);
+  const [login, generic, instance] = await startHosts(org, faults, createControl(face, faults, org, reset), options);
+  org.loginUrl = login.url;
+  org.instanceUrl = instance.url;
   return {
     ...face,
-    loginUrl: started[0].url,
-    genericLoginUrl: started[1].url,
-    instanceUrl: started[2].url,
-    clientId: initial.clientId,
-    clientSecret: initial.clientSecret,
+    loginUrl: login.url,
+    genericLoginUrl: generic.url,
+    instanceUrl: instance.url,
+    clientId: org.options.clientId,
+    clientSecret: org.options.clientSecret,
     get integrationUserId() {
       return org.integrationUserId;
     },
@@ -194,7 +146,7 @@ export async function startSalesforceEmulator(options: EmulatorOptions = {}): Pr
     clearFaults: () => faults.clear(),
     reset,
     close: async () => {
-      await Promise.all(started.map(({ server }) => closeServer(server)));
+      await Promise.all([login, generic, instance].map(({ server }) => closeServer(server)));
     },
   };
 }

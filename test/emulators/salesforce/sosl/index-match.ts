@@ -3,7 +3,8 @@ import { isDeleted, type Org } from '../org.ts';
 import type { StoredRecord } from '../records.ts';
 import type { FieldDefinition } from '../schema/field.ts';
 import { defineVisibleObject } from '../schema/org-schema.ts';
-import type { FindExpression, SearchTerm } from './find-expression.ts';
+import type { FindExpression } from './find-expression.ts';
+import type { SearchTerm } from './find-tokens.ts';
 
 export const SEARCH_GROUPS = ['ALL', 'NAME', 'EMAIL', 'PHONE', 'SIDEBAR'] as const;
 export type SearchGroup = (typeof SEARCH_GROUPS)[number];

@@ -1,4 +1,5 @@
-import { createMalformedSearch, type FindExpression, parseFind } from './find-expression.ts';
+import { type FindExpression, parseFind } from './find-expression.ts';
+import { createMalformedSearch } from './find-tokens.ts';
 import { SEARCH_GROUPS, type SearchGroup } from './index-match.ts';
 
 /** One object behind RETURNING. `clauses` is WHERE … ORDER BY … as written. */
