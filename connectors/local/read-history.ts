@@ -27,17 +27,31 @@ export interface History {
 
 /** Everything said with a contact and to do for it. Throws `gone`. */
 export async function readHistory(book: Book, ref: RecordRef): Promise<History> {
-  const run = book.database.all;
-  const id = await findSurvivor(book, ref, run);
-  const activities = await run(
-    'SELECT id, happened_at, activity FROM local_activities WHERE account = ? AND contact_id = ? ORDER BY happened_at DESC, id DESC',
-    [book.account, id],
+  const id = await findSurvivor(book, ref, book.database.all);
+  return { activities: await readActivities(book, id), tasks: await readTasks(book, id) };
+}
+
+/** What was said with a contact, latest first; all of it, or a part. */
+export async function readActivities(
+  book: Book,
+  contactId: string,
+  part: { readonly limit: number; readonly offset: number } | undefined = undefined,
+): Promise<readonly LoggedActivity[]> {
+  const rows = await book.database.all(
+    `SELECT id, happened_at, activity FROM local_activities WHERE account = ? AND contact_id = ?
+      ORDER BY happened_at DESC, id DESC ${part === undefined ? '' : 'LIMIT ? OFFSET ?'}`,
+    [book.account, contactId, ...(part === undefined ? [] : [part.limit, part.offset])],
   );
-  const tasks = await run(
+  return rows.map(toLoggedActivity);
+}
+
+/** What is to do or done for a contact, soonest due first. */
+export async function readTasks(book: Book, contactId: string): Promise<readonly Task[]> {
+  const rows = await book.database.all(
     'SELECT id, title, details, due_on, done_at FROM local_tasks WHERE account = ? AND contact_id = ? ORDER BY due_on, id',
-    [book.account, id],
+    [book.account, contactId],
   );
-  return { activities: activities.map(toLoggedActivity), tasks: tasks.map(toTask) };
+  return rows.map(toTask);
 }
 
 function toLoggedActivity(row: Row): LoggedActivity {

@@ -5,14 +5,9 @@ import { toIdentity } from '../save-contact.ts';
 import { toSearchPatterns } from '../search-text.ts';
 import { type Html, html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
+import { type Part, renderPager, toPart } from './pager.ts';
 
 const PAGE_SIZE = 50;
-const LAST_PAGE = 10_000;
-
-function toPageNumber(text: string | null): number {
-  const number = /^\d{1,6}$/.test(text ?? '') ? Number(text) : 1;
-  return Math.min(Math.max(number, 1), LAST_PAGE);
-}
 
 /** Contacts with all the words, or with the phone that the search stands for however it is written. */
 function toCondition(book: Book, search: string): { readonly sql: string; readonly parameters: readonly string[] } {
@@ -27,19 +22,19 @@ function toCondition(book: Book, search: string): { readonly sql: string; readon
 }
 
 /** Ids of one page and one more when there is a next page; lately changed first. */
-async function findIds(book: Book, search: string, page: number): Promise<readonly string[]> {
+async function findIds(book: Book, search: string, { limit, offset }: Part): Promise<readonly string[]> {
   const { sql, parameters } = toCondition(book, search);
   const rows = await book.database.all(
     `SELECT id FROM local_contacts WHERE account = ? AND merged_into IS NULL AND ${sql}
-      ORDER BY updated_at DESC, id DESC LIMIT ${PAGE_SIZE + 1} OFFSET ${(page - 1) * PAGE_SIZE}`,
-    [book.account, ...parameters],
+      ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?`,
+    [book.account, ...parameters, limit, offset],
   );
   return rows.map((row) => String(row.id));
 }
 
 /** What to call a contact. */
 export function toDisplayName({ fields, ref }: CrmRecord): string {
-  const known = [fields.name, fields.email, fields.phone].find((value) => value !== undefined && value !== '');
+  const known = [fields.name, fields.email, fields.phone].find((value) => String(value ?? '').trim() !== '');
   return String(known ?? `Contact ${ref.id}`);
 }
 
@@ -56,15 +51,6 @@ ${Number(openTasks) > 0 && html`<strong>Open tasks: ${Number(openTasks)}</strong
 `;
 }
 
-function renderPager(base: string, search: string, page: number, hasNext: boolean): Html | undefined {
-  if (page === 1 && !hasNext) return undefined;
-  const toAddress = (number: number) => `${base}/contacts?${new URLSearchParams({ q: search, page: String(number) })}`;
-  return html`<nav aria-label="Pages"><ul class="plain">
-${page > 1 && html`<li><a href="${toAddress(page - 1)}" rel="prev">Newer</a></li>`}
-${hasNext && html`<li><a href="${toAddress(page + 1)}" rel="next">Older</a></li>`}
-</ul></nav>`;
-}
-
 /** All contacts or those of a search, 50 to a page. */
 export async function renderContactList(
   book: Book,
@@ -72,19 +58,21 @@ export async function renderContactList(
   query: URLSearchParams,
 ): Promise<ConnectorPage> {
   const search = (query.get('q') ?? '').trim().slice(0, 200);
-  const page = toPageNumber(query.get('page'));
-  const ids = await findIds(book, search, page);
+  const part = toPart(query.get('page'), PAGE_SIZE);
+  const ids = await findIds(book, search, part);
   const records = await readContacts(book, ids.slice(0, PAGE_SIZE), book.database.all);
   const formats = createTimeFormats(book.settings.timeZone, book.settings.locale, []);
   const nobody =
     search === ''
       ? 'Nobody is in the book yet. The first chat changes that.'
       : 'Nobody in the book matches this search.';
+  const toAddress = (page: number) =>
+    `${context.base}/contacts?${new URLSearchParams({ q: search, page: String(page) })}`;
   const main = html`
 ${records.length === 0 && html`<p>${nobody}</p>`}
 <ul class="plain">
 ${records.map((record) => renderEntry(record, context, formats))}</ul>
-${renderPager(context.base, search, page, ids.length > PAGE_SIZE)}`;
+${renderPager(part, ids.length, toAddress)}`;
   return renderLayout(context, {
     status: 200,
     title: search === '' ? 'Contacts' : `Contacts: ${search}`,

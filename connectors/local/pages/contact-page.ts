@@ -3,10 +3,14 @@ import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-form
 import type { ConnectorPage, CrmRecord, FieldValue } from '../../connector.ts';
 import { type Book, findSurvivor, readContact, toRef } from '../contacts.ts';
 import type { LocalField } from '../fields.ts';
-import { type History, type LoggedActivity, readHistory, type Task } from '../read-history.ts';
+import { type LoggedActivity, readActivities, readTasks, type Task } from '../read-history.ts';
 import { toDisplayName } from './contact-list.ts';
 import { externalLink, type Html, html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
+import { renderPager, toPart } from './pager.ts';
+
+/** Chats, calls and messages on one page. */
+const PAGE_SIZE = 50;
 
 function renderValue(field: LocalField, value: FieldValue, record: CrmRecord, formats: TimeFormats): Html {
   const text = typeof value === 'object' ? value.join('\n') : String(value);
@@ -72,27 +76,35 @@ ${remarks.map((remark) => html`<p class="muted" dir="auto">${remark}</p>`)}</art
 `;
 }
 
-function renderHistory(book: Book, { activities }: History): Html {
+function renderHistory(book: Book, activities: readonly LoggedActivity[], pager: Html | undefined): Html {
   const none = html`<p>Nothing has happened with this contact yet.</p>`;
   const list = html`<ol class="plain">
 ${activities.map((activity) => renderActivity(book, activity))}</ol>`;
   return html`<section aria-labelledby="history"><h2 id="history">History</h2>
-${activities.length === 0 ? none : list}</section>`;
+${activities.length === 0 ? none : list}${pager}</section>`;
 }
 
 /** Everything the book holds of a contact. A merged contact shows the one it was merged into. Throws `gone`. */
-export async function renderContactPage(book: Book, context: PageContext, id: string): Promise<ConnectorPage> {
+export async function renderContactPage(
+  book: Book,
+  context: PageContext,
+  id: string,
+  query: URLSearchParams,
+): Promise<ConnectorPage> {
   const survivor = await findSurvivor(book, toRef(id), book.database.all);
   const record = await readContact(book, survivor, book.database.all);
-  const history = await readHistory(book, record.ref);
+  const part = toPart(query.get('page'), PAGE_SIZE);
+  const activities = await readActivities(book, survivor, part);
+  const tasks = await readTasks(book, survivor);
   const formats = createTimeFormats(book.settings.timeZone, book.settings.locale, []);
-  const open = history.tasks.filter((task) => task.doneAt === undefined);
-  const done = history.tasks.filter((task) => task.doneAt !== undefined);
+  const toAddress = (page: number) => `${context.base}/contacts/${survivor}?page=${page}#history`;
+  const open = tasks.filter((task) => task.doneAt === undefined);
+  const done = tasks.filter((task) => task.doneAt !== undefined);
   const main = html`
 ${survivor !== id && html`<p class="card">The contact of this link was merged into this one.</p>`}
 ${renderTasks('Open tasks', 'open-tasks', open, formats)}
 ${renderDetails(book, record, formats)}
-${renderHistory(book, history)}
+${renderHistory(book, activities.slice(0, PAGE_SIZE), renderPager(part, activities.length, toAddress))}
 ${renderTasks('Done tasks', 'done-tasks', done, formats)}`;
   return renderLayout(context, { status: 200, title: toDisplayName(record), main });
 }

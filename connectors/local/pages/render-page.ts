@@ -28,7 +28,7 @@ export async function renderPage(
   const id = /^\/contacts\/([^/]+)\/?$/.exec(path)?.[1] ?? '';
   if (!ID_PATTERN.test(id)) return renderMissing(context);
   try {
-    return await renderContactPage(book, context, id);
+    return await renderContactPage(book, context, id, query);
   } catch (error) {
     if (error instanceof ConnectorError && error.kind === 'gone') return renderMissing(context);
     throw error;

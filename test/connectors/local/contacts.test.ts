@@ -136,7 +136,7 @@ describe('contact book: contacts', () => {
     const fields = ['chats', 'lastContact'];
     const draft = { type: 'contact', fields: { email: 'ann@example.com' }, activity };
     const created = await connector.create(draft, createCall({ fields }));
-    expect(created.record.fields).to.include({ chats: 1, lastContact: '2026-11-20T10:05:00Z' });
+    expect(created.record.fields).to.include({ chats: 1, lastContact: '2026-11-20T10:05:00.000Z' });
     expect(await connector.log(created.record.ref, activity, undefined, createCall())).to.deep.equal(created.activity);
     const other = { ...draft, activity: createChat() };
     await expectFailure(connector.create(other, createCall()), 'duplicate');

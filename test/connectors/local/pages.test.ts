@@ -181,6 +181,19 @@ describe('contact book: pages', () => {
       expect((await open('/contacts', { page })).status).to.equal(200);
   });
 
+  it('turns pages of a long history, open tasks on each of them', async () => {
+    const { connector } = opened;
+    const ref = await create({ name: 'Ann' });
+    await connector.log(ref, createOfflineMessage({ at: '2026-01-01T00:00:00Z' }), undefined, createCall());
+    for (let index = 0; index < 50; index++) await connector.log(ref, createChat(), undefined, createCall());
+    const first = (await open(`/contacts/${ref.id}`)).body;
+    const second = (await open(`/contacts/${ref.id}`, { page: '2' })).body;
+    expect(first.match(/<article/g)).to.have.length(50);
+    expect(first).to.include(`href="/crm/demo/contacts/${ref.id}?page=2#history" rel="next"`);
+    expect(second.match(/<article/g)).to.have.length(1);
+    for (const body of [first, second]) expect(body).to.include('Open tasks</h2>');
+  });
+
   it('answers 404 for an unknown page, contact or path', async () => {
     const unknown = [
       '/contacts/01m81gh31sd7f2jggp',
