@@ -90,6 +90,14 @@ describe('Salesforce emulator: composite', () => {
     expect(emulator.records('Lead')).to.have.length(1);
   });
 
+  it('lets nothing refer into the answer of a failed part', async () => {
+    const answer = await client.composite([
+      createPart('bad', {}),
+      createPart('next', { ...LEAD, Title: '@{bad[0].errorCode}' }),
+    ]);
+    expect(codeOf(partsOf(answer)[1])).to.equal('PROCESSING_HALTED');
+  });
+
   it('takes everything back with allOrNone', async () => {
     const kept = emulator.seed('Lead', { Title: 'old' });
     const change = {
