@@ -5,25 +5,40 @@ import type { LocalField } from './fields.ts';
 
 type Checked = { readonly value: FieldValue } | { readonly reason: string; readonly maxLength?: number };
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+interface Format {
+  readonly reason: string;
+  isKept(text: string): boolean;
+}
+
+/** What a text of a type has to look like. */
+const FORMATS: Partial<Record<LocalField['type'], Format>> = {
+  email: { reason: 'is not one e-mail address', isKept: (text) => toEmails(text).length === 1 },
+  date: { reason: 'is not a date such as 2026-01-31', isKept: isDate },
+  datetime: { reason: 'is not an ISO 8601 time with its zone', isKept: isMoment },
+};
+
+/** Some impossible days, such as 30 February, are read as a day of the next month: hence there and back. */
+function isDate(text: string): boolean {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+}
+
+function isMoment(text: string): boolean {
+  return MOMENT.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+}
 
 function checkText(field: LocalField, text: string): Checked {
-  const { maxLength, options = [] } = field;
+  const { maxLength, options = [], type } = field;
   if (maxLength !== undefined && text.length > maxLength) {
     return { reason: `is longer than ${maxLength} characters`, maxLength };
   }
   if (options.length > 0 && !options.some((option) => option.value === text))
     return { reason: 'is not one of the choices' };
-  if (field.type === 'reference' && options.length === 0) return { reason: 'names nobody: no owners are configured' };
-  if (field.type === 'email' && toEmails(text).length !== 1) return { reason: 'is not one e-mail address' };
-  if (field.type === 'date' && !(DATE.test(text) && isTime(text)))
-    return { reason: 'is not a date such as 2026-01-31' };
-  if (field.type === 'datetime' && !isTime(text)) return { reason: 'is not an ISO 8601 time' };
-  return { value: text };
-}
-
-function isTime(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+  if (type === 'reference' && options.length === 0) return { reason: 'names nobody: no owners are configured' };
+  const format = FORMATS[type];
+  return format === undefined || format.isKept(text) ? { value: text } : { reason: format.reason };
 }
 
 function checkList(field: LocalField, value: FieldValue): Checked {

@@ -68,10 +68,10 @@ export async function renderContactList(
       : 'Nobody in the book matches this search.';
   const toAddress = (page: number) =>
     `${context.base}/contacts?${new URLSearchParams({ q: search, page: String(page) })}`;
+  const list = html`<ul class="plain">
+${records.map((record) => renderEntry(record, context, formats))}</ul>`;
   const main = html`
-${records.length === 0 && html`<p>${nobody}</p>`}
-<ul class="plain">
-${records.map((record) => renderEntry(record, context, formats))}</ul>
+${records.length === 0 ? html`<p>${nobody}</p>` : list}
 ${renderPager(part, ids.length, toAddress)}`;
   return renderLayout(context, {
     status: 200,
