@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { parseConfig } from '../../config/load.ts';
+import { connectors } from '../../connectors/registry.ts';
+import type { Definitions } from '../../src/accounts.ts';
+import { type Gateway, startGateway } from '../../src/gateway.ts';
+import type { EventsTable, LinksTable } from '../../src/store/tables.ts';
+import type { EngineOptions } from '../../src/sync/engine.ts';
+import { type FakeCrm, toFakeDefinition } from './fake-connector.ts';
+import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+import { waitUntil } from './wait-until.ts';
+
+export const TOKEN = 'a-token-for-tests-0123456789';
+
+/** What Jivo got. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface PostOptions {
+  readonly channel?: string;
+  /** null: no Content-Type at all. */
+  readonly contentType?: string | null;
+  readonly token?: string;
+}
+
+export interface TestGateway extends AsyncDisposable {
+  /** `storage.url` of its configuration. */
+  readonly storageUrl: string;
+  readonly gateway: Gateway;
+  readonly log: RecordedLog;
+  /** Sends a webhook. An object is sent as JSON. */
+  post(body: object | string, options?: PostOptions): Promise<Answer>;
+  /** The same, and the answer's JSON; throws unless the status is 200. */
+  send(body: object | string, options?: PostOptions): Promise<Record<string, unknown>>;
+  get(path: string): Promise<Answer>;
+  /** Every event in the store, in order of arrival. */
+  events(): Promise<readonly EventsTable[]>;
+  links(): Promise<readonly LinksTable[]>;
+  /** The decision of the event with this number in order of arrival, from 0. */
+  decision(index: number): Promise<Record<string, unknown>>;
+  /** Waits until no event is open. */
+  settle(): Promise<readonly EventsTable[]>;
+}
+
+export interface TestGatewayOptions {
+  /** Opened as the account `crm`; absent: the contact book. */
+  readonly crm?: FakeCrm;
+  /** Further accounts and the channels of the same names. */
+  readonly others?: Readonly<Record<string, FakeCrm>>;
+  /** Of the channel `shop`. */
+  readonly channel?: Readonly<Record<string, unknown>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly engine?: Partial<EngineOptions>;
+  /** Folder of an earlier gateway, to go on with its store. */
+  readonly folder?: string;
+}
+
+/** Retries and looks quickly, so that tests need not wait. */
+const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pollMs: 20 };
+
+/** A whole gateway on a free port of the loopback with a SQLite file of its own. Its channel is called `shop`. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const own = options.folder === undefined ? createTemporaryFolder() : undefined;
+  const folder = options.folder ?? own?.path ?? '';
+  const log = createRecordedLog();
+  const fakes = { ...(options.crm !== undefined && { crm: options.crm }), ...options.others };
+  const config = parseConfig(toConfig(options, folder), toDefinitions(fakes), {}, folder);
+  const gateway = await startGateway({
+    config,
+    definitions: toDefinitions(fakes),
+    log,
+    engine: { ...QUICK, ...options.engine },
+  });
+  const client = createClient(gateway);
+  return {
+    gateway,
+    storageUrl: config.storage.url,
+    log,
+    ...client,
+    ...createReaders(gateway),
+    async [Symbol.asyncDispose]() {
+      for (const fake of Object.values(fakes)) fake.openGates();
+      await gateway.stop(2_000);
+      own?.[Symbol.dispose]();
+    },
+  };
+}
+
+function toConfig({ channel, settings, crm, others = {} }: TestGatewayOptions, folder: string): object {
+  const accounts = Object.keys(others).map((name) => [name, { connector: `fake-${name}` }]);
+  const channels = Object.keys(others).map((name) => [name, { token: TOKEN, ...channel, account: name }]);
+  return {
+    server: { host: '127.0.0.1', port: 0 },
+    storage: { url: `sqlite:${join(folder, 'gateway.db')}` },
+    log: { level: 'silent' },
+    accounts: {
+      crm: { connector: crm === undefined ? 'local' : 'fake-crm', ...(settings !== undefined && { settings }) },
+      ...Object.fromEntries(accounts),
+    },
+    channels: { shop: { account: 'crm', token: TOKEN, ...channel }, ...Object.fromEntries(channels) },
+  };
+}
+
+function toDefinitions(fakes: Readonly<Record<string, FakeCrm>>): Definitions {
+  const entries = Object.entries(fakes).map(([name, fake]) => [`fake-${name}`, toFakeDefinition(`fake-${name}`, fake)]);
+  return { ...connectors, ...Object.fromEntries(entries) } as unknown as Definitions;
+}
+
+function createClient(gateway: Gateway): Pick<TestGateway, 'post' | 'send' | 'get'> {
+  const call = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(`${gateway.publicUrl}${path}`, init);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  const post: TestGateway['post'] = (
+    body,
+    { channel = 'shop', contentType = 'application/json', token = TOKEN } = {},
+  ) =>
+    call(`/jivo/${channel}/${token}`, {
+      method: 'POST',
+      // Bytes have no content type of their own, texts have.
+      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+      headers: contentType === null ? {} : { 'Content-Type': contentType },
+    });
+  return {
+    post,
+    get: (path) => call(path, {}),
+    async send(body, options) {
+      const answer = await post(body, options);
+      if (answer.status !== 200) throw new Error(`Answered ${answer.status} ${answer.text}`);
+      return JSON.parse(answer.text) as Record<string, unknown>;
+    },
+  };
+}
+
+function createReaders({ database }: Gateway): Pick<TestGateway, 'events' | 'links' | 'decision' | 'settle'> {
+  const events = () => database.read.selectFrom('events').selectAll().orderBy('seq').execute();
+  return {
+    events: events as unknown as TestGateway['events'],
+    links: () => database.read.selectFrom('links').selectAll().execute(),
+    async decision(index) {
+      const rows = await database.read
+        .selectFrom('events')
+        .leftJoin('decisions', 'decisions.event_id', 'events.id')
+        .select('decisions.body')
+        .orderBy('events.seq')
+        .execute();
+      return JSON.parse(rows[index]?.body ?? '{}') as Record<string, unknown>;
+    },
+    settle: () =>
+      waitUntil('no event is open', async () => {
+        const rows = (await events()) as unknown as readonly EventsTable[];
+        return rows.every(({ state }) => state !== 'open') && rows;
+      }),
+  };
+}
