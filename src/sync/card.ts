@@ -58,12 +58,31 @@ function readCardValue(from: string, record: CrmRecord): FieldValue | undefined 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 function toContent(value: FieldValue, { config }: Channel): string {
-  if (typeof value === 'number') return new Intl.NumberFormat(config.locale).format(value);
+  const { number, dateTime } = formatsOf(config.locale, config.timeZone);
+  if (typeof value === 'number') return number.format(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'string') return value.join(', ');
-  if (!DATE_TIME.test(value)) return value.trim();
-  const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: config.timeZone } as const;
-  return new Intl.DateTimeFormat(config.locale, format).format(new Date(value));
+  return DATE_TIME.test(value) ? dateTime.format(new Date(value)) : value.trim();
+}
+
+interface Formats {
+  readonly number: Intl.NumberFormat;
+  readonly dateTime: Intl.DateTimeFormat;
+}
+
+/** Making a format costs more than all the rest of a card; there are as many as channels are different. */
+const FORMATS = new Map<string, Formats>();
+
+function formatsOf(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = FORMATS.get(key);
+  if (known !== undefined) return known;
+  const made = {
+    number: new Intl.NumberFormat(locale),
+    dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+  };
+  FORMATS.set(key, made);
+  return made;
 }
 
 function toTexts(value: FieldValue | undefined): readonly string[] {

@@ -1,12 +1,13 @@
 import { effectOf } from '../jivo/effects.ts';
 import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
+import { createBatch } from '../store/batch.ts';
 import type { Claim } from '../store/claim.ts';
 import { claimEvents } from '../store/claim-events.ts';
 import type { Database } from '../store/database.ts';
 import { findEventStatus } from '../store/find-event.ts';
 import { finishEvent } from '../store/finish-event.ts';
 import { findLink } from '../store/links.ts';
-import { type Receipt, receiveEvent } from '../store/receive-event.ts';
+import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { sweepReceipts } from '../store/sweep.ts';
 import { fromLink, toAgentCard } from './card.ts';
@@ -34,6 +35,11 @@ export interface EngineOptions {
   readonly metrics: EngineMetrics;
 }
 
+/** The process is about to end: the sender should come again. */
+export class StoppingError extends Error {
+  override readonly name = 'StoppingError';
+}
+
 /** What the engine counts. */
 export interface EngineMetrics {
   received(channel: string, effect: string, duplicate: boolean): void;
@@ -56,16 +62,24 @@ export interface Engine {
 
 /** Before the lease ends a run is aborted, so that two processes never do the same event at the same time. */
 const LEASE_MARGIN_MS = 5_000;
-const SWEEP_EVERY_MS = 60_000;
+const MAX_RECEIVED_AT_ONCE = 128;
+const SWEEP_EVERY_MS = 2_000;
 const STATUS_POLL_MS = 200;
 
 export function createEngine(options: EngineOptions): Engine {
   const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
+  const accepting = new Set<Promise<unknown>>();
   const waiting = new Map<string, Set<(reply: JivoReply) => void>>();
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
+  const receive = createBatch<NewEvent, Receipt>(
+    (events) =>
+      database.write((transaction) => receiveEvents(transaction, database, events, { resendWindowMs, owner, leaseMs })),
+    MAX_RECEIVED_AT_ONCE,
+  );
   let stopping = false;
+  let sweptTo = '';
   let workers = 0;
   /** Events received but not claimed yet, as far as this process knows: while 0, an end needs no look at the store. */
   let backlog = 0;
@@ -198,25 +212,34 @@ export function createEngine(options: EngineOptions): Engine {
     return knownReply(channel, incoming);
   }
 
+  async function take(channel: Channel, text: string, startedAt: number): Promise<JivoReply> {
+    const incoming = readIncoming(channel, text);
+    const { event } = incoming;
+    const receipt = await receive(event);
+    log.info(
+      { event: receipt.eventId, channel: channel.name, effect: event.effect, duplicate: receipt.duplicate },
+      'event:receive:done',
+    );
+    metrics.received(channel.name, event.effect, receipt.duplicate);
+    const reply = event.interactive ? await answer(channel, incoming, receipt, startedAt) : OK_REPLY;
+    if (!event.interactive && !receipt.duplicate && !event.ignored) {
+      backlog += 1;
+      pump();
+    }
+    metrics.answered(channel.name, (performance.now() - startedAt) / 1_000);
+    return reply;
+  }
+
   return {
     async accept(channel, text, startedAt) {
-      const incoming = readIncoming(channel, text);
-      const { event } = incoming;
-      const receipt = await database.write((transaction) =>
-        receiveEvent(transaction, database, event, { resendWindowMs, owner, leaseMs, claim: event.interactive }),
-      );
-      log.info(
-        { event: receipt.eventId, channel: channel.name, effect: event.effect, duplicate: receipt.duplicate },
-        'event:receive:done',
-      );
-      metrics.received(channel.name, event.effect, receipt.duplicate);
-      const reply = event.interactive ? await answer(channel, incoming, receipt, startedAt) : OK_REPLY;
-      if (!event.interactive && !receipt.duplicate && !event.ignored) {
-        backlog += 1;
-        pump();
+      if (stopping) throw new StoppingError('The gateway is stopping.');
+      const taken = take(channel, text, startedAt);
+      accepting.add(taken);
+      try {
+        return await taken;
+      } finally {
+        accepting.delete(taken);
       }
-      metrics.answered(channel.name, (performance.now() - startedAt) / 1_000);
-      return reply;
     },
     async start() {
       if (database.engine === 'sqlite') {
@@ -228,7 +251,10 @@ export function createEngine(options: EngineOptions): Engine {
       timers.push(
         setInterval(() => {
           database
-            .write((transaction) => sweepReceipts(transaction, database, resendWindowMs))
+            .write((transaction) => sweepReceipts(transaction, database, resendWindowMs, sweptTo))
+            .then((key) => {
+              sweptTo = key;
+            })
             .catch((error) => log.warn({ err: error }, 'store:sweep:error'));
         }, SWEEP_EVERY_MS),
       );
@@ -237,7 +263,10 @@ export function createEngine(options: EngineOptions): Engine {
     async stop(drainMs) {
       stopping = true;
       for (const timer of timers) clearInterval(timer);
-      const ends = () => Promise.allSettled(running.values());
+      const ends = async () => {
+        await Promise.allSettled(accepting);
+        await Promise.allSettled(running.values());
+      };
       await withDeadline(ends, performance.now() + drainMs);
       stop.abort();
       await ends();

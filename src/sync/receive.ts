@@ -5,7 +5,7 @@ import { identifier } from '../jivo/fields.ts';
 import { OK_REPLY } from '../jivo/reply.ts';
 import { toLead } from '../jivo/to-lead.ts';
 import type { Lead } from '../lead/lead.ts';
-import type { NewEvent } from '../store/receive-event.ts';
+import type { NewEvent } from '../store/receive-events.ts';
 import type { Channel } from './channel.ts';
 import { toPersonKeys } from './identities.ts';
 
@@ -51,7 +51,11 @@ function toResendKey(channel: string, jivo: JivoEvent, chatId: string | undefine
   return hash('sha256', JSON.stringify([channel, jivo.name, chatId ?? null, text.trim()]), 'base64url');
 }
 
-/** Sorts by time, so that listings and indexes stay in order. */
+const PROCESS_ID = randomBytes(6).toString('hex');
+let count = 0;
+
+/** Sorts by time, so that listings and indexes stay in order; unique by process and count. */
 function createEventId(): string {
-  return `${Date.now().toString(36)}${randomBytes(8).toString('hex')}`;
+  count += 1;
+  return `${Date.now().toString(36)}${PROCESS_ID}${count.toString(36)}`;
 }

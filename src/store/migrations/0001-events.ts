@@ -48,7 +48,6 @@ export async function createEvents(database: Kysely<unknown>, engine: Engine): P
     .addColumn('event_id', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
     .execute();
-  await database.schema.createIndex('receipts_at').on('receipts').column('at').execute();
   await database.schema
     .createTable('event_keys')
     .addColumn('key', 'text', (column) => column.notNull())

@@ -1,0 +1,38 @@
+/** Pure. A finished chat of the n-th visitor, unlike every other: the gateway recognises a repeated body. */
+export function createFinishedChat(n: number): string {
+  return JSON.stringify({
+    event_name: 'chat_finished',
+    chat_id: n,
+    widget_id: 'bench00000',
+    visitor: { name: `Visitor ${n}`, email: `visitor${n}@example.com`, phone: null, number: String(n), chats_count: 1 },
+    agents: [{ id: 1, email: 'agent@example.com', name: 'Agent' }],
+    chat: {
+      messages: [
+        { timestamp: 1_700_000_000, type: 'visitor', message: 'Hello, is the desk lamp in stock?' },
+        { timestamp: 1_700_000_020, type: 'agent', agent_id: 1, message: 'Yes, it ships tomorrow.' },
+        { timestamp: 1_700_000_040, type: 'visitor', message: 'Thank you!' },
+      ],
+      rate: null,
+    },
+    session: {
+      geoip: { country_code: 'US', country: 'United States', city: 'Washington' },
+      utm_json: { source: 'google', medium: 'cpc' },
+      ip_addr: '203.0.113.7',
+      user_agent: 'Mozilla/5.0',
+    },
+    page: { url: 'https://shop.example/product/42', title: 'Desk lamp' },
+  });
+}
+
+/** Pure. An event the gateway keeps and does nothing about: what is measured is the writing down alone. */
+export function createDealEvent(n: number): string {
+  return JSON.stringify({
+    event_name: 'created_deal',
+    deal_id: n,
+    client: { client_id: n },
+    title: 'Desk lamp',
+    text: 'x'.repeat(600),
+    amount: 120,
+    created_ts: 1_700_000_000,
+  });
+}

@@ -1,0 +1,213 @@
+import { sql, type Transaction } from 'kysely';
+import { type Claim, toClaim } from './claim.ts';
+import type { Database } from './database.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+/** One webhook to write down. */
+export interface NewEvent {
+  readonly id: string;
+  readonly channel: string;
+  readonly account: string;
+  readonly name: string;
+  readonly effect: string;
+  /** True: an agent waits for the answer. */
+  readonly interactive: boolean;
+  /** Nothing is to be done: the event is finished by being written down. */
+  readonly ignored: boolean;
+  readonly chatId: string | undefined;
+  readonly visitorKey: string | undefined;
+  readonly body: string;
+  /** Equal for the same event sent again. */
+  readonly resendKey: string;
+  /** Identities of the person, hashed. Events that share one are done one after the other. */
+  readonly personKeys: readonly string[];
+  /** Answer of an ignored event. */
+  readonly answer: string | undefined;
+}
+
+export interface ReceiveOptions {
+  readonly resendWindowMs: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
+
+/** `duplicate`: `eventId` is the event already known. `claim`: this process is to do the event now. */
+export interface Receipt {
+  readonly eventId: string;
+  readonly duplicate: boolean;
+  readonly claim: Claim | undefined;
+}
+
+/** Serialises receiving on PostgreSQL, so that events become visible in the order of their numbers. SQLite has one writer anyway. */
+const RECEIVE_LOCK = 7_146_001;
+
+/**
+ * Writes webhooks down, several at once, unless the same one came within the window: decided by the primary key of
+ * `receipts`. Interactive events are claimed at once when nothing of the same person is open. Receipts come in the order of
+ * the events.
+ */
+export async function receiveEvents(
+  transaction: Transaction<Tables>,
+  database: Database,
+  events: readonly NewEvent[],
+  options: ReceiveOptions,
+): Promise<readonly Receipt[]> {
+  const { engine } = database;
+  if (engine === 'postgres') await sql`SELECT pg_advisory_xact_lock(${RECEIVE_LOCK})`.execute(transaction);
+  const now = await readClock(transaction, database);
+  const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
+  const fresh = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
+  if (fresh.length === 0) return events.map((event) => toDuplicate(known.get(event.resendKey) ?? event.id));
+  const claimed = await chooseClaimed(transaction, database, fresh);
+  const rows = await insertEvents(transaction, database, fresh, claimed, now, options);
+  await insertKeys(transaction, database, fresh, rows);
+  return events.map((event) => {
+    const first = known.get(event.resendKey) ?? event.id;
+    const seq = rows.get(event.id);
+    if (first !== event.id || seq === undefined) return toDuplicate(first);
+    const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }) : undefined;
+    return { eventId: event.id, duplicate: false, claim };
+  });
+}
+
+function toDuplicate(eventId: string): Receipt {
+  return { eventId, duplicate: true, claim: undefined };
+}
+
+async function readClock(transaction: Transaction<Tables>, { now }: Database): Promise<number> {
+  const { rows } = await sql<{ now: number }>`SELECT ${now} AS now`.execute(transaction);
+  return Number(rows[0]?.now);
+}
+
+/** The id of the event each resend key stands for: the one given, or of the one that came before. */
+async function registerReceipts(
+  transaction: Transaction<Tables>,
+  { engine }: Database,
+  events: readonly NewEvent[],
+  now: number,
+  windowMs: number,
+): Promise<ReadonlyMap<string, string>> {
+  const first = new Map<string, string>();
+  for (const { id, resendKey } of events) if (!first.has(resendKey)) first.set(resendKey, id);
+  const written = await runStatement<{ key: string; event_id: string }>(
+    transaction,
+    engine,
+    `INSERT INTO receipts (key, event_id, at) VALUES ${toPlaceholders(first.size, 3)}
+     ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, at = excluded.at WHERE receipts.at <= ?
+     RETURNING key, event_id`,
+    [...[...first].flatMap(([key, id]) => [key, id, now]), now - windowMs],
+  );
+  const known = new Map(written.map(({ key, event_id }) => [key, event_id]));
+  const seen = [...first.keys()].filter((key) => !known.has(key));
+  if (seen.length === 0) return known;
+  const earlier = await runStatement<{ key: string; event_id: string }>(
+    transaction,
+    engine,
+    `SELECT key, event_id FROM receipts WHERE key IN ${toPlaceholders(1, seen.length)}`,
+    seen,
+  );
+  for (const { key, event_id } of earlier) known.set(key, event_id);
+  return known;
+}
+
+/** Interactive events of persons of whom nothing is open, neither from before nor in this batch. */
+async function chooseClaimed(
+  transaction: Transaction<Tables>,
+  { engine }: Database,
+  events: readonly NewEvent[],
+): Promise<ReadonlySet<string>> {
+  const open = new Set<string>();
+  const keys = [...new Set(events.flatMap(({ personKeys }) => personKeys))];
+  if (keys.length > 0 && events.some(({ interactive }) => interactive)) {
+    const rows = await runStatement<{ key: string }>(
+      transaction,
+      engine,
+      `SELECT DISTINCT key FROM event_keys WHERE key IN ${toPlaceholders(1, keys.length)}`,
+      keys,
+    );
+    for (const { key } of rows) open.add(key);
+  }
+  const claimed = new Set<string>();
+  for (const { id, interactive, ignored, personKeys } of events) {
+    if (interactive && !ignored && !personKeys.some((key) => open.has(key))) claimed.add(id);
+    for (const key of personKeys) open.add(key);
+  }
+  return claimed;
+}
+
+const COLUMNS = [
+  'id',
+  'channel',
+  'account',
+  'name',
+  'effect',
+  'lane',
+  'chat_id',
+  'visitor_key',
+  'person_keys',
+  'body',
+  'received_at',
+  'state',
+  'attempts',
+  'due_at',
+  'owner',
+  'answer',
+  'finished_at',
+] as const;
+
+async function insertEvents(
+  transaction: Transaction<Tables>,
+  { engine }: Database,
+  events: readonly NewEvent[],
+  claimed: ReadonlySet<string>,
+  now: number,
+  { owner, leaseMs }: ReceiveOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await runStatement<{ id: string; seq: number }>(
+    transaction,
+    engine,
+    `INSERT INTO events (${COLUMNS.join(', ')}) VALUES ${toPlaceholders(events.length, COLUMNS.length)} RETURNING id, seq`,
+    events.flatMap((event) => {
+      const mine = claimed.has(event.id);
+      return [
+        event.id,
+        event.channel,
+        event.account,
+        event.name,
+        event.effect,
+        event.interactive ? 0 : 1,
+        event.chatId ?? null,
+        event.visitorKey ?? null,
+        JSON.stringify(event.personKeys),
+        event.body,
+        now,
+        event.ignored ? 'ignored' : 'open',
+        mine ? 1 : 0,
+        mine ? now + leaseMs : now,
+        mine ? owner : null,
+        event.answer ?? null,
+        event.ignored ? now : null,
+      ];
+    }),
+  );
+  return new Map(rows.map(({ id, seq }) => [id, seq]));
+}
+
+async function insertKeys(
+  transaction: Transaction<Tables>,
+  { engine }: Database,
+  events: readonly NewEvent[],
+  rows: ReadonlyMap<string, number>,
+): Promise<void> {
+  const values = events.flatMap(({ id, ignored, personKeys }) =>
+    ignored ? [] : personKeys.map((key) => [key, rows.get(id) ?? 0] as const),
+  );
+  if (values.length === 0) return;
+  await runStatement(
+    transaction,
+    engine,
+    `INSERT INTO event_keys (key, seq) VALUES ${toPlaceholders(values.length, 2)}`,
+    values.flat(),
+  );
+}
