@@ -77,7 +77,8 @@ export function checkChanges(fields: ReadonlyMap<string, LocalField>, changes: F
   const refused: RefusedField[] = [];
   for (const [name, value] of Object.entries(changes)) {
     const field = fields.get(name);
-    const checked = value === null && field?.writable ? { value: null } : checkValue(field, value ?? '');
+    const isEmpty = value === null || value === '';
+    const checked = isEmpty && field?.writable ? { value: null } : checkValue(field, value ?? '');
     if ('reason' in checked) refused.push({ field: name, ...checked });
     else checkedChanges[name] = checked.value;
   }

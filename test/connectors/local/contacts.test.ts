@@ -53,7 +53,7 @@ describe('contact book: contacts', () => {
   const refused: readonly (readonly [string, FieldValue, RegExp])[] = [
     ['plan', 'gold', /choices/],
     ['visits', 'many', /number/],
-    ['visits', '', /number/],
+    ['visits', ' ', /number/],
     ['vip', 'yes', /true nor false/],
     ['birthday', '28.02.2026', /date/],
     ['birthday', '2026-13-01', /date/],
@@ -88,10 +88,16 @@ describe('contact book: contacts', () => {
   });
 
   it('empties a field with null, an empty text or an empty list', async () => {
-    const { ref } = await create({ name: 'Ann', status: 'new', organization: 'Acme', otherPhones: [toNumber(1)] });
+    const { ref } = await create({
+      name: 'Ann',
+      status: 'new',
+      email: 'ann@example.com',
+      visits: 3,
+      otherPhones: [toNumber(1)],
+    });
     const { fields } = await opened.connector.update(
       ref,
-      { status: null, organization: '', otherPhones: [] },
+      { status: null, email: '', visits: '', otherPhones: [] },
       createCall(),
     );
     expect(fields).to.deep.equal({ name: 'Ann' });
