@@ -51,7 +51,7 @@ const PROBES: readonly Probe[] = [
           doing: 'creating contacts and logging chats',
           method: 'PATCH',
           path: context.paths.contact('0'),
-          body: { properties: {} },
+          body: { properties: { lastname: '' } },
           bucket: 'read',
           schema: recordAnswer,
         },

@@ -4,9 +4,19 @@ import { recordsAnswer } from './answers.ts';
 import { toContactRef } from './api.ts';
 import type { PropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
+import { SEARCH_LAG_MS } from './limits.ts';
 import { readContactBy } from './read-contact.ts';
+import { TAKEN_REASON } from './refused-fields.ts';
 
 const DAY_MS = 86_400_000;
+
+/** What tells one contact without a natural key from another. */
+const LOST_PROPERTIES = ['firstname', 'lastname', 'phone', 'mobilephone'];
+
+/** HubSpot has the person already: by 409 for an e-mail, by 400 for another property with unique values. */
+export function isConflict(error: ConnectorError): boolean {
+  return error.kind === 'duplicate' || error.fields.some((field) => field.reason === TAKEN_REASON);
+}
 
 /** A conflict that does not say with whom: the e-mail, or the visitor, tells. */
 export async function toKnownDuplicate(
@@ -15,30 +25,57 @@ export async function toKnownDuplicate(
   conflict: ConnectorError,
   call: Call,
 ): Promise<ConnectorError> {
+  if (conflict.existing !== undefined) return conflict;
   for (const name of ['email', context.settings.visitorProperty]) {
     const value = properties[name];
     const existing = value ? await readContactBy(context, name, value, call) : undefined;
     if (existing !== undefined) {
-      return new ConnectorError('duplicate', conflict.message, { status: 409, existing: toContactRef(existing.id) });
+      const message = 'HubSpot already has this person.';
+      return new ConnectorError('duplicate', message, { existing: toContactRef(existing.id), cause: conflict });
     }
   }
   const message = 'HubSpot says that this person is already there but does not show the contact yet.';
-  return new ConnectorError('unavailable', message, { status: 409, cause: conflict });
+  return new ConnectorError('unavailable', message, { cause: conflict });
+}
+
+/** What HubSpot does not keep single: a contact with neither e-mail nor visitor. Undefined for every other. */
+export function toLostKey(context: HubspotContext, properties: PropertyValues): string | undefined {
+  const { visitorProperty } = context.settings;
+  if (properties.email || (visitorProperty !== '' && properties[visitorProperty])) return undefined;
+  if (!properties.phone && !properties.mobilephone) return undefined;
+  return JSON.stringify(LOST_PROPERTIES.map((name) => properties[name] ?? ''));
 }
 
 /**
- * A contact with an e-mail or a visitor is safe to send twice: HubSpot refuses the double. One with only a phone is not, so after
- * an answer that may have been lost this looks for what that try would have left. Throws `duplicate`.
+ * Looks for what an earlier try of this contact may have left, when its answer was lost. Search shows it late; until then no
+ * second one is made. Throws `duplicate`, or `unavailable` with the time to wait.
  */
 export async function refuseLostContact(
   context: HubspotContext,
   properties: PropertyValues,
   call: Call,
 ): Promise<void> {
-  const { visitorProperty } = context.settings;
-  if (properties.email || (visitorProperty !== '' && properties[visitorProperty])) return;
-  if (!properties.phone && !properties.mobilephone) return;
-  const same = ['firstname', 'lastname', 'phone', 'mobilephone'].filter((name) => (properties[name] ?? '') !== '');
+  const key = toLostKey(context, properties);
+  if (key === undefined) return;
+  const unsureSince = context.recent.readUnsure(key);
+  if (call.attempt === 1 && unsureSince === undefined) return;
+  const lost = await findLostContact(context, properties, call);
+  if (lost !== undefined) {
+    const message = 'An earlier try has already made this contact in HubSpot.';
+    throw new ConnectorError('duplicate', message, { existing: toContactRef(lost) });
+  }
+  const waitMs = (unsureSince ?? 0) + SEARCH_LAG_MS - Date.now();
+  if (waitMs <= 0) return;
+  const message = "An earlier try may have made this contact: HubSpot's search will tell in a moment.";
+  throw new ConnectorError('unavailable', message, { retryAfterMs: waitMs });
+}
+
+async function findLostContact(
+  context: HubspotContext,
+  properties: PropertyValues,
+  call: Call,
+): Promise<string | undefined> {
+  const same = LOST_PROPERTIES.filter((name) => (properties[name] ?? '') !== '');
   const { results } = await context.send(
     {
       name: 'contacts.search',
@@ -62,9 +99,5 @@ export async function refuseLostContact(
     },
     call,
   );
-  const [lost] = results;
-  if (lost === undefined) return;
-  throw new ConnectorError('duplicate', 'An earlier try has already made this contact in HubSpot.', {
-    existing: toContactRef(lost.id),
-  });
+  return results[0]?.id;
 }

@@ -50,7 +50,6 @@ export const defaultCard: readonly CardField[] = [
   { title: 'Lead status', from: 'hs_lead_status' },
   { title: 'Lifecycle stage', from: 'lifecyclestage' },
   { title: 'Last contacted', from: 'notes_last_contacted' },
-  { title: 'Next activity', from: 'notes_next_activity_date' },
 ];
 
 /** What a record shows: the slots and what the caller wants. A card's `owner.name` is no property. */

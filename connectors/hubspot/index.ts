@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { toLimits } from './limits.ts';
+import { SEARCH_LAG_MS, toLimits } from './limits.ts';
 import { type HubspotSettings, settings } from './settings.ts';
 
 export { describeFields } from './fields.ts';
@@ -13,8 +13,7 @@ export const hubspot = defineConnector<HubspotSettings>({
   capabilities: {
     findsTogether: false,
     createsWithActivity: false,
-    // "A few moments" by the search guide; integrators report up to a minute after a change.
-    searchLagMs: 60_000,
+    searchLagMs: SEARCH_LAG_MS,
   },
   limits: toLimits,
   async open(given) {

@@ -42,8 +42,12 @@ interface Complaint {
   readonly text: string;
 }
 
+/** Somebody else has the value of a property that takes each value once. */
+export const TAKEN_REASON = 'another contact in HubSpot has this value';
+
 const REASONS: Readonly<Record<string, string>> = {
   PROPERTY_DOESNT_EXIST: 'HubSpot has no property of this name',
+  CONFLICTING_UNIQUE_VALUE: TAKEN_REASON,
   READ_ONLY_VALUE: 'HubSpot lets nobody write this property',
   INVALID_EMAIL: 'HubSpot does not accept this as an e-mail address',
   INVALID_OPTION: 'the value is not one of the options of this property',

@@ -4,19 +4,19 @@ import { type RecordAnswer, recordAnswer } from './answers.ts';
 import { CONTACT_TYPE } from './api.ts';
 import { type PropertyValues, toPropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
-import { refuseLostContact, toKnownDuplicate } from './existing-contact.ts';
+import { mayBeDone } from './errors.ts';
+import { isConflict, refuseLostContact, toKnownDuplicate, toLostKey } from './existing-contact.ts';
 import { OWNER_PROPERTY, toAskedProperties } from './fields.ts';
 import { checkContactRef, readContact, readContactById, toRecord } from './read-contact.ts';
 
 /** HubSpot makes no contact without one of these. (HubSpot's contacts guide, developers.hubspot.com/docs) */
 const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];
 
-function toDraftProperties(context: HubspotContext, draft: RecordDraft): PropertyValues {
+/** What the connector itself puts into a new contact, beside the draft's fields. */
+function toAddedProperties(context: HubspotContext, draft: RecordDraft): PropertyValues {
   const { newContactName, visitorProperty } = context.settings;
-  const given = toPropertyValues(draft.fields);
-  const isNamed = NAMING_PROPERTIES.some((name) => (given[name] ?? '') !== '');
+  const isNamed = NAMING_PROPERTIES.some((name) => (draft.fields[name] ?? '') !== '');
   return {
-    ...given,
     ...(isNamed ? {} : { firstname: newContactName }),
     ...(draft.ownerId === undefined ? {} : { [OWNER_PROPERTY]: draft.ownerId }),
     ...(visitorProperty === '' || draft.visitorKey === undefined ? {} : { [visitorProperty]: draft.visitorKey }),
@@ -28,28 +28,50 @@ export async function createContact(context: HubspotContext, draft: RecordDraft,
   if (draft.type !== CONTACT_TYPE) {
     throw new ConnectorError('rejected', 'The HubSpot connector makes contacts only.');
   }
-  const properties = toDraftProperties(context, draft);
-  if (call.attempt > 1) await refuseLostContact(context, properties, call);
+  const added = toAddedProperties(context, draft);
+  const properties = { ...toPropertyValues(draft.fields), ...added };
+  await refuseLostContact(context, properties, call);
+  const answer = await sendDraft(context, properties, added, call);
+  context.recent.rememberSeen(answer, toAskedProperties(context.slots, call.fields));
+  context.recent.rememberWrite(answer.id, properties);
+  return { record: await toRecord(context, answer, call) };
+}
+
+/** An owner who has left, or a visitor property that is no longer there, keeps nobody out: the refused request did nothing. */
+async function sendDraft(
+  context: HubspotContext,
+  properties: PropertyValues,
+  added: PropertyValues,
+  call: Call,
+): Promise<RecordAnswer> {
   try {
-    const answer = await context.send(
-      {
-        name: 'contacts.create',
-        doing: 'creating a contact',
-        method: 'POST',
-        path: context.paths.contacts,
-        body: { properties },
-        bucket: 'read',
-        schema: recordAnswer,
-      },
-      call,
-    );
-    context.recent.rememberSeen(answer, toAskedProperties(context.slots, call.fields));
-    context.recent.rememberWrite(answer.id, properties);
-    return { record: await toRecord(context, answer, call) };
+    return await postContact(context, properties, call);
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.kind !== 'duplicate' || error.existing !== undefined) throw error;
-    throw await toKnownDuplicate(context, properties, error, call);
+    if (!(error instanceof ConnectorError)) throw error;
+    const key = toLostKey(context, properties);
+    if (key !== undefined && mayBeDone(error)) context.recent.rememberUnsure(key);
+    if (isConflict(error)) throw await toKnownDuplicate(context, properties, error, call);
+    const refused = new Set(error.fields.map((field) => field.field));
+    const isOurs = refused.size > 0 && [...refused].every((name) => name in added && name !== 'firstname');
+    if (error.kind !== 'invalid-field' || !isOurs) throw error;
+    const kept = Object.entries(properties).filter(([name]) => !refused.has(name));
+    return await postContact(context, Object.fromEntries(kept), call);
   }
+}
+
+function postContact(context: HubspotContext, properties: PropertyValues, call: Call): Promise<RecordAnswer> {
+  return context.send(
+    {
+      name: 'contacts.create',
+      doing: 'creating a contact',
+      method: 'POST',
+      path: context.paths.contacts,
+      body: { properties },
+      bucket: 'read',
+      schema: recordAnswer,
+    },
+    call,
+  );
 }
 
 export async function updateContact(

@@ -43,7 +43,7 @@ async function check(
       'X-HubSpot-RateLimit-Daily': '250000',
       'X-HubSpot-RateLimit-Daily-Remaining': '12',
     })
-    .patch(`/crm/objects/${V}/contacts/0`, { properties: {} })
+    .patch(`/crm/objects/${V}/contacts/0`, { properties: { lastname: '' } })
     .reply(...reply(answers.write ?? [404, { message: 'resource not found' }]))
     .get(`/crm/owners/${V}`)
     .query({ limit: '1', archived: 'false' })

@@ -68,6 +68,51 @@ describe('hubspot contacts', () => {
       expect(error.existing).to.deep.equal({ type: 'contact', id: '6003' });
     });
 
+    it('asks by visitor when the visitor property is refused as taken', async () => {
+      connector = await openAccount({ visitorProperty: 'jivo_visitor' });
+      const errors = [{ code: 'CONFLICTING_UNIQUE_VALUE', context: { propertyName: ['jivo_visitor'] } }];
+      api()
+        .post(CONTACTS)
+        .reply(400, { category: 'VALIDATION_ERROR', errors })
+        .get(`${CONTACTS}/shop-1`)
+        .query((query) => query.idProperty === 'jivo_visitor')
+        .reply(200, toContactAnswer('6003'));
+
+      const draftOfVisitor = { type: 'contact', fields: { phone: '+12015550123' }, visitorKey: 'shop-1' };
+      const error = await catchError(connector.create(draftOfVisitor, createCall()), 'duplicate');
+
+      expect(error.existing?.id).to.equal('6003');
+    });
+
+    it('makes the contact without an owner who has left and a visitor property that is gone', async () => {
+      connector = await openAccount({ visitorProperty: 'jivo_visitor' });
+      const errors = [
+        { code: 'INVALID_OPTION', context: { propertyName: ['hubspot_owner_id'] } },
+        { code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['jivo_visitor'] } },
+      ];
+      api()
+        .post(CONTACTS, { properties: { ...draft.fields, hubspot_owner_id: '55', jivo_visitor: 'shop-1' } })
+        .reply(400, { category: 'VALIDATION_ERROR', errors })
+        .post(CONTACTS, { properties: draft.fields })
+        .reply(201, toContactAnswer('101'));
+
+      const { record } = await connector.create({ ...draft, ownerId: '55', visitorKey: 'shop-1' }, createCall());
+
+      expect(record.ref).to.deep.equal(ref);
+    });
+
+    it('names the refused fields of the draft, which the caller can drop', async () => {
+      const errors = [
+        { code: 'INVALID_EMAIL', context: { propertyName: ['email'] } },
+        { code: 'INVALID_OPTION', context: { propertyName: ['hubspot_owner_id'] } },
+      ];
+      api().post(CONTACTS).reply(400, { category: 'VALIDATION_ERROR', errors });
+
+      const error = await catchError(connector.create({ ...draft, ownerId: '55' }, createCall()), 'invalid-field');
+
+      expect(error.fields.map((field) => field.field)).to.deep.equal(['email', 'hubspot_owner_id']);
+    });
+
     it('lets the caller come again when nobody can be found behind a conflict', async () => {
       api().post(CONTACTS).reply(409, '').get(`${CONTACTS}/ann%40example.com`).query(true).reply(404, {});
 
