@@ -50,6 +50,8 @@ export interface TestGatewayOptions {
   readonly crm?: FakeCrm;
   /** Further accounts and the channels of the same names. */
   readonly others?: Readonly<Record<string, FakeCrm>>;
+  /** Further contact books and the channels of the same names. */
+  readonly books?: readonly string[];
   /** Of the channel `shop`. */
   readonly channel?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -89,9 +91,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
 }
 
-function toConfig({ channel, settings, crm, others = {} }: TestGatewayOptions, folder: string): object {
-  const accounts = Object.keys(others).map((name) => [name, { connector: `fake-${name}` }]);
-  const channels = Object.keys(others).map((name) => [name, { token: TOKEN, ...channel, account: name }]);
+function toConfig({ channel, settings, crm, others = {}, books = [] }: TestGatewayOptions, folder: string): object {
+  const accounts = [
+    ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),
+    ...books.map((name) => [name, { connector: 'local' }] as const),
+  ];
+  const channels = accounts.map(([name]) => [name, { token: TOKEN, ...channel, account: name }]);
   return {
     server: { host: '127.0.0.1', port: 0 },
     storage: { url: `sqlite:${join(folder, 'gateway.db')}` },
