@@ -4,7 +4,7 @@ import { type RecordAnswer, recordsAnswer } from './answers.ts';
 import type { HubspotContext } from './context.ts';
 import { toAskedProperties } from './fields.ts';
 import { type PhoneSearch, toPhoneSearches } from './phone-search.ts';
-import { readContactBy, readContactById, toRecord } from './read-contact.ts';
+import { readContactBy, readContactById, toRecords } from './read-contact.ts';
 
 /** Everybody who may be meant: direct reads by visitor and e-mail, one search by phone, and what was written here a moment ago. */
 export async function findContacts(
@@ -20,7 +20,7 @@ export async function findContacts(
   const unseen = context.recent.findIds(query).filter((id) => !found.has(id));
   const recent = await Promise.all(unseen.map((id) => readRecent(context, id, call)));
   for (const answer of recent) if (answer !== undefined) found.set(answer.id, answer);
-  return Promise.all([...found.values()].map((answer) => toRecord(context, answer, call)));
+  return toRecords(context, [...found.values()], call);
 }
 
 async function readDirectly(

@@ -8,6 +8,8 @@ import type { Send } from './transport.ts';
 const KNOWN_TTL_MS = 60 * 60_000;
 /** Shorter, so that a person added in HubSpot is soon found. */
 const UNKNOWN_TTL_MS = 5 * 60_000;
+/** After a passing failure: long enough for the hits of one search, too short to be noticed. */
+const RETRY_TTL_MS = 10_000;
 const MAX_OWNERS = 5000;
 /** (HubSpot's owners guide, developers.hubspot.com/docs) */
 const PAGE_SIZE = 500;
@@ -17,6 +19,8 @@ const MAX_PAGES = 10;
 export interface Owners {
   /** Loads them all. Throws. */
   load(call: Call): Promise<void>;
+  /** As `read`, from memory alone. */
+  peek(id: string): Owner;
   /** The owner with name and e-mail where they can be had, else the bare id. Never throws. */
   read(id: string, call: Call): Promise<Owner>;
   /** An active owner. Throws. */
@@ -35,6 +39,9 @@ function toOwner(answer: OwnerAnswer): Owner {
 export function createOwners(paths: Paths, send: Send): Owners {
   const byId = new LRUCache<string, Owner>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
   const byEmail = new LRUCache<string, { readonly owner: Owner | undefined }>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
+
+  /** One request for an owner whom several records ask for at once. */
+  const pending = new Map<string, Promise<Owner>>();
 
   function remember(answer: OwnerAnswer): Owner {
     const owner = toOwner(answer);
@@ -58,6 +65,30 @@ export function createOwners(paths: Paths, send: Send): Owners {
     );
   }
 
+  /** Never fails: the record is true without its owner's name, and a card may not fail for it. */
+  async function request(id: string, call: Call): Promise<Owner> {
+    try {
+      const answer = await send(
+        {
+          name: 'owners.read',
+          doing: 'reading an owner (scope crm.objects.owners.read)',
+          method: 'GET',
+          path: paths.owner(id),
+          bucket: 'read',
+          schema: ownerAnswer,
+        },
+        call,
+      );
+      return remember(answer);
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      // An owner who has left answers 404 for good, a missing scope 403.
+      const isLasting = error.kind === 'gone' || error.status === 403;
+      byId.set(id, { id }, { ttl: isLasting ? UNKNOWN_TTL_MS : RETRY_TTL_MS });
+      return { id };
+    }
+  }
+
   return {
     async load(call) {
       let after: string | undefined;
@@ -69,30 +100,14 @@ export function createOwners(paths: Paths, send: Send): Owners {
       }
     },
 
+    peek: (id) => byId.get(id) ?? { id },
+
     async read(id, call) {
       const known = byId.get(id);
-      if (known !== undefined) return known;
-      if (!isRecordId(id)) return { id };
-      try {
-        return remember(
-          await send(
-            {
-              name: 'owners.read',
-              doing: 'reading an owner (scope crm.objects.owners.read)',
-              method: 'GET',
-              path: paths.owner(id),
-              bucket: 'read',
-              schema: ownerAnswer,
-            },
-            call,
-          ),
-        );
-      } catch (error) {
-        if (!(error instanceof ConnectorError)) throw error;
-        // The record is true without its owner's name, and a card may not fail for it. Left owners answer 404 for good.
-        byId.set(id, { id }, { ttl: UNKNOWN_TTL_MS });
-        return { id };
-      }
+      if (known !== undefined || !isRecordId(id)) return known ?? { id };
+      const asked = pending.get(id) ?? request(id, call).finally(() => pending.delete(id));
+      pending.set(id, asked);
+      return asked;
     },
 
     async find(email, call) {

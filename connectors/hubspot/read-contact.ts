@@ -1,4 +1,4 @@
-import type { Call, CrmRecord, RecordRef } from '../connector.ts';
+import type { Call, CrmRecord, Owner, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { type RecordAnswer, recordAnswer } from './answers.ts';
 import { CONTACT_TYPE, isRecordId } from './api.ts';
@@ -63,12 +63,33 @@ export async function readContactBy(
   }
 }
 
+/** More hits than this are a choice, not a person: their owners' names are not worth a request each. */
+const MAX_NAMED = 5;
+
+/** The hits of a search as records. */
+export async function toRecords(
+  context: HubspotContext,
+  answers: readonly RecordAnswer[],
+  call: Call,
+): Promise<readonly CrmRecord[]> {
+  if (answers.length <= MAX_NAMED) return Promise.all(answers.map((answer) => toRecord(context, answer, call)));
+  return answers.map((answer) => {
+    const id = readOwnerId(answer);
+    return showRecord(context, answer, id === undefined ? undefined : context.owners.peek(id), call);
+  });
+}
+
+function showRecord(context: HubspotContext, answer: RecordAnswer, owner: Owner | undefined, call: Call): CrmRecord {
+  context.account.learn(toRecordUrl(answer.url));
+  const shown = toShownProperties(context.slots, call.fields);
+  return toCrmRecord(answer, shown, context.settings.newContactName, owner);
+}
+
 /** The record with its owner's name, where that can be had. */
 export async function toRecord(context: HubspotContext, answer: RecordAnswer, call: Call): Promise<CrmRecord> {
-  context.account.learn(toRecordUrl(answer.url));
-  const ownerId = readOwnerId(answer);
-  const owner = ownerId === undefined ? undefined : await context.owners.read(ownerId, call);
-  return toCrmRecord(answer, toShownProperties(context.slots, call.fields), context.settings.newContactName, owner);
+  const id = readOwnerId(answer);
+  const owner = id === undefined ? undefined : await context.owners.read(id, call);
+  return showRecord(context, answer, owner, call);
 }
 
 export async function readContact(context: HubspotContext, ref: RecordRef, call: Call): Promise<CrmRecord> {

@@ -112,8 +112,12 @@ export function checkSettings(given: HubspotSettings): void {
   if (given.accessToken === '' && oauth < 3) {
     throw new ConnectorError('rejected', 'HubSpot OAuth needs all three of clientId, clientSecret and refreshToken.');
   }
-  if (/\s/.test(given.accessToken)) {
-    throw new ConnectorError('rejected', 'The HubSpot accessToken has a space or a line break in it: copy it again.');
+  // Anything else could not be sent as a header, and the error of that would quote the key.
+  if (!/^[\x21-\x7e]*$/.test(given.accessToken)) {
+    throw new ConnectorError(
+      'rejected',
+      'The HubSpot accessToken has a space, line break or foreign letter in it: copy it again.',
+    );
   }
   const taken = new Set([...PROPERTIES_IN_USE]);
   for (const key of ['phoneProperty', 'visitorProperty'] as const) {

@@ -36,7 +36,7 @@ const byPhone: Visit = {
 
 /** One visit as the engine walks it: find, make or take, log. */
 async function walk(connector: Connector, visit: Visit, attempt: number): Promise<CrmRecord> {
-  const call = createCall({ attempt, signal: AbortSignal.timeout(300) });
+  const call = createCall({ attempt, signal: AbortSignal.timeout(200) });
   const { visitorKey } = visit;
   const [found] = await connector.find({ ...visit.query, ...(visitorKey === undefined ? {} : { visitorKey }) }, call);
   const draft = { type: 'contact', fields: visit.fields, ...(visitorKey === undefined ? {} : { visitorKey }) };

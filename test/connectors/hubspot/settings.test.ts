@@ -11,6 +11,7 @@ describe('hubspot settings', () => {
     ['two kinds of key', { ...oauth, accessToken: TOKEN }, 'not both'],
     ['half of an OAuth key', { accessToken: '', clientId: 'a' }, 'all three'],
     ['a key with a line break', { accessToken: `${TOKEN}\n` }, 'line break'],
+    ['a key with a letter that only looks right', { accessToken: `${TOKEN}\u0430` }, 'foreign letter'],
     ['a phone property in use', { phoneProperty: 'mobilephone' }, 'already in use'],
     ['one property for two things', { phoneProperty: 'x', visitorProperty: 'x' }, 'already in use'],
   ] as readonly (readonly [string, Partial<HubspotSettings>, string])[]) {

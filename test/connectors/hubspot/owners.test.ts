@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import nock from 'nock';
+import type { Connector } from '../../../connectors/connector.ts';
+import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
+import { createCall } from './recorded-call.ts';
+
+const V = '2026-03';
+const phones = [{ e164: '+12015550123', countryCode: '1', national: '2015550123', spellings: ['+12015550123'] }];
+
+function mockHits(owners: readonly string[]): void {
+  const results = owners.map((owner, index) => toContactAnswer(String(index + 1), { hubspot_owner_id: owner }));
+  nock(API).post(`/crm/objects/${V}/contacts/search`).reply(200, { results });
+}
+
+function mockOwner(id: string, status = 200): void {
+  nock(API).get(`/crm/owners/${V}/${id}`).reply(status, { id, firstName: 'Owner', lastName: id });
+}
+
+describe('hubspot owners', () => {
+  let connector: Connector;
+
+  beforeEach(async () => {
+    connector = await openAccount();
+  });
+
+  it('are asked for once however many records name them', async () => {
+    mockHits(['55', '55', '56']);
+    mockOwner('55');
+    mockOwner('56');
+    const call = createCall();
+
+    const found = await connector.find({ emails: [], phones }, call);
+
+    expect(found.map((record) => record.owner?.name)).to.deep.equal(['Owner 55', 'Owner 55', 'Owner 56']);
+    expect(call.exchanges).to.have.lengthOf(3);
+  });
+
+  it('are not asked for when a number leads to a crowd', async () => {
+    mockHits(['1', '2', '3', '4', '5', '6']);
+    const call = createCall();
+
+    const found = await connector.find({ emails: [], phones }, call);
+
+    expect(found.map((record) => record.owner?.id)).to.deep.equal(['1', '2', '3', '4', '5', '6']);
+    expect(call.exchanges).to.have.lengthOf(1);
+  });
+
+  it('who have left keep their number alone, and are not asked for again', async () => {
+    mockHits(['55']);
+    mockHits(['55']);
+    mockOwner('55', 404);
+
+    await connector.find({ emails: [], phones }, createCall());
+    const [record] = await connector.find({ emails: [], phones }, createCall());
+
+    expect(record?.owner).to.deep.equal({ id: '55' });
+  });
+
+  it('are not made of agents without an account, who are asked for once', async () => {
+    nock(API)
+      .get(`/crm/owners/${V}`)
+      .query((query) => query.email === 'eve@shop.example')
+      .reply(200, {
+        results: [
+          { id: '1', email: 'other@shop.example' },
+          { id: '2', email: 'eve@shop.example', archived: true },
+        ],
+      });
+
+    expect(await connector.findOwner?.('eve@shop.example', createCall())).to.equal(undefined);
+    expect(await connector.findOwner?.('eve@shop.example', createCall())).to.equal(undefined);
+    expect(await connector.findOwner?.('no address', createCall())).to.equal(undefined);
+  });
+
+  it('report a missing scope when they are asked for by e-mail', async () => {
+    nock(API)
+      .get(`/crm/owners/${V}`)
+      .query(true)
+      .reply(403, {
+        category: 'MISSING_SCOPES',
+        errors: [{ context: { requiredScopes: ['crm.objects.owners.read'] } }],
+      });
+
+    const error = await catchError(Promise.resolve(connector.findOwner?.('eve@shop.example', createCall())), 'auth');
+
+    expect(error.message).to.include('crm.objects.owners.read');
+  });
+});
