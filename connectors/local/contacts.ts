@@ -1,6 +1,6 @@
 import type { CrmRecord, Fields, HostDatabase, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { type Row, type Run, toNumber, toPlaceholders, toText } from './database.ts';
+import { type Row, type Run, toNumber, toText } from './database.ts';
 import { CONTACT_TYPE, type LocalField, slots } from './fields.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -61,18 +61,28 @@ const CALCULATED = `SELECT c.id, c.fields, c.created_at, c.updated_at,
   (SELECT COUNT(*) FROM local_tasks t WHERE t.account = c.account AND t.contact_id = c.id AND t.done_at IS NULL) AS open_tasks
   FROM local_contacts c`;
 
-/** The contacts of these ids, in the order of the ids. Missing ones are left out. */
-export async function readContacts(book: Book, ids: readonly string[], run: Run): Promise<readonly CrmRecord[]> {
-  if (ids.length === 0) return [];
-  const sql = `${CALCULATED} WHERE c.account = ? AND c.id IN (${toPlaceholders(ids)}) AND c.merged_into IS NULL`;
-  const rows = await run(sql, [book.account, ...ids]);
-  const records = new Map(rows.map((row) => [String(row.id), toRecord(book, row)]));
-  return ids.map((id) => records.get(id)).filter((record) => record !== undefined);
+/** SQL after `WHERE`, about a contact `c`, and what its `?` stand for. May go on with ORDER BY and LIMIT. */
+export interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
 }
 
-/** The contact of an id. Throws `gone`. */
-export async function readContact(book: Book, id: string, run: Run): Promise<CrmRecord> {
-  const [record] = await readContacts(book, [id], run);
+/** The contacts a condition holds for: one statement, so that no merge comes between finding and reading. */
+export async function selectContacts(book: Book, condition: Condition, run: Run): Promise<readonly CrmRecord[]> {
+  const rows = await run(`${CALCULATED} WHERE c.account = ? AND ${condition.sql}`, [
+    book.account,
+    ...condition.parameters,
+  ]);
+  return rows.map((row) => toRecord(book, row));
+}
+
+/** The contact of a ref, or the one it was merged into. Throws `gone`. */
+export async function readContact(book: Book, ref: RecordRef, run: Run): Promise<CrmRecord> {
+  const condition = {
+    sql: 'c.id = (SELECT COALESCE(merged_into, id) FROM local_contacts WHERE account = ? AND id = ?)',
+    parameters: [book.account, ref.id],
+  };
+  const [record] = ref.type === CONTACT_TYPE ? await selectContacts(book, condition, run) : [];
   if (record === undefined) throw createGone();
   return record;
 }

@@ -1,6 +1,6 @@
 import { toPhoneIdentity } from '../../src/lead/phone.ts';
 import type { CrmRecord, IdentityQuery } from '../connector.ts';
-import { type Book, readContacts } from './contacts.ts';
+import { type Book, selectContacts } from './contacts.ts';
 import { type Run, toPlaceholders } from './database.ts';
 import { toKey } from './values.ts';
 
@@ -38,14 +38,9 @@ export async function findContacts(book: Book, query: IdentityQuery, run: Run): 
     ({ table, column, values }) =>
       `SELECT contact_id FROM ${table} WHERE account = ? AND ${column} IN (${toPlaceholders(values)})`,
   );
-  const sql = `${selects.join(' UNION ')} ORDER BY contact_id LIMIT ${MAX_HITS}`;
-  const rows = await run(
-    sql,
-    ways.flatMap((way) => [book.account, ...way.values]),
-  );
-  return readContacts(
-    book,
-    rows.map((row) => String(row.contact_id)),
-    run,
-  );
+  const condition = {
+    sql: `c.id IN (${selects.join(' UNION ')}) ORDER BY c.id LIMIT ${MAX_HITS}`,
+    parameters: ways.flatMap((way) => [book.account, ...way.values]),
+  };
+  return await selectContacts(book, condition, run);
 }

@@ -1,6 +1,6 @@
 import { type CardField, type Connector, type ConnectorHost, defineConnector } from '../connector.ts';
 import { checkBook } from './check-book.ts';
-import { type Book, findSurvivor, pickFields, readContact } from './contacts.ts';
+import { type Book, pickFields, readContact } from './contacts.ts';
 import { guardDatabase, meetDeadline } from './database.ts';
 import { CONTACT_TYPE, slots, toFields } from './fields.ts';
 import { findContacts } from './find-contacts.ts';
@@ -46,10 +46,7 @@ function createLocal(book: Book, pageUrl: string): Connector {
         return records.map((record) => pickFields(record, call.fields));
       }),
     read: (ref, call) =>
-      meetDeadline(call.signal, async () => {
-        const record = await readContact(book, await findSurvivor(book, ref, all), all);
-        return pickFields(record, call.fields);
-      }),
+      meetDeadline(call.signal, async () => pickFields(await readContact(book, ref, all), call.fields)),
     create: (draft, call) =>
       meetDeadline(call.signal, async () => {
         const created = await createContact(book, draft, call);

@@ -17,7 +17,7 @@ export async function createContact(book: Book, draft: RecordDraft, call: Call):
   return await book.database.write(async (run) => {
     const id = (await findEarlierTry(book, call, run)) ?? (await insertContact(book, draft, changes, call, run));
     const activity = draft.activity && (await logActivity(book, toRef(id), draft.activity, run));
-    const record = await readContact(book, id, run);
+    const record = await readContact(book, toRef(id), run);
     return activity === undefined ? { record } : { record, activity };
   });
 }
@@ -55,6 +55,6 @@ export async function updateContact(book: Book, ref: RecordRef, changes: FieldCh
   return await book.database.write(async (run) => {
     const contact = await lockContact(book, ref, run);
     await saveContact(book, { id: contact.id, fields: applyChanges(contact.fields, checked) }, run);
-    return await readContact(book, contact.id, run);
+    return await readContact(book, toRef(contact.id), run);
   });
 }

@@ -1,6 +1,6 @@
 import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
 import type { ConnectorPage, CrmRecord } from '../../connector.ts';
-import { type Book, readContacts } from '../contacts.ts';
+import { type Book, type Condition, selectContacts } from '../contacts.ts';
 import { toIdentity } from '../save-contact.ts';
 import { toSearchPatterns } from '../search-text.ts';
 import { type Html, html } from './html.ts';
@@ -9,27 +9,17 @@ import { type Part, renderPager, toPart } from './pager.ts';
 
 const PAGE_SIZE = 50;
 
-/** Contacts with all the words, or with the phone that the search stands for however it is written. */
-function toCondition(book: Book, search: string): { readonly sql: string; readonly parameters: readonly string[] } {
+/** Contacts with all the words, or with the phone that the search stands for however it is written; lately changed first. */
+function toCondition(book: Book, search: string, { limit, offset }: Part): Condition {
   const patterns = toSearchPatterns(search);
-  const words = ['1 = 1', ...patterns.map(() => "search_text LIKE ? ESCAPE '!'")].join(' AND ');
+  const words = ['1 = 1', ...patterns.map(() => "c.search_text LIKE ? ESCAPE '!'")].join(' AND ');
   const identity = toIdentity(book, search);
-  if (identity === undefined) return { sql: words, parameters: patterns };
+  const holders = 'SELECT contact_id FROM local_phones WHERE account = ? AND identity = ?';
+  const phone = identity === undefined ? '' : `OR c.id IN (${holders})`;
   return {
-    sql: `(${words} OR id IN (SELECT contact_id FROM local_phones WHERE account = ? AND identity = ?))`,
-    parameters: [...patterns, book.account, identity],
+    sql: `c.merged_into IS NULL AND (${words} ${phone}) ORDER BY c.updated_at DESC, c.id DESC LIMIT ? OFFSET ?`,
+    parameters: [...patterns, ...(identity === undefined ? [] : [book.account, identity]), limit, offset],
   };
-}
-
-/** Ids of one page and one more when there is a next page; lately changed first. */
-async function findIds(book: Book, search: string, { limit, offset }: Part): Promise<readonly string[]> {
-  const { sql, parameters } = toCondition(book, search);
-  const rows = await book.database.all(
-    `SELECT id FROM local_contacts WHERE account = ? AND merged_into IS NULL AND ${sql}
-      ORDER BY updated_at DESC, id DESC LIMIT ? OFFSET ?`,
-    [book.account, ...parameters, limit, offset],
-  );
-  return rows.map((row) => String(row.id));
 }
 
 /** What to call a contact. */
@@ -59,8 +49,8 @@ export async function renderContactList(
 ): Promise<ConnectorPage> {
   const search = (query.get('q') ?? '').trim().slice(0, 200);
   const part = toPart(query.get('page'), PAGE_SIZE);
-  const ids = await findIds(book, search, part);
-  const records = await readContacts(book, ids.slice(0, PAGE_SIZE), book.database.all);
+  const found = await selectContacts(book, toCondition(book, search, part), book.database.all);
+  const records = found.slice(0, PAGE_SIZE);
   const formats = createTimeFormats(book.settings.timeZone, book.settings.locale, []);
   const nobody =
     search === ''
@@ -72,7 +62,7 @@ export async function renderContactList(
 ${records.map((record) => renderEntry(record, context, formats))}</ul>`;
   const main = html`
 ${records.length === 0 ? html`<p>${nobody}</p>` : list}
-${renderPager(part, ids.length, toAddress)}`;
+${renderPager(part, found.length, toAddress)}`;
   return renderLayout(context, {
     status: 200,
     title: search === '' ? 'Contacts' : `Contacts: ${search}`,

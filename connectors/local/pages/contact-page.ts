@@ -1,7 +1,7 @@
 import { type ActivityFact, type ActivityLine, toActivityText } from '../../../src/lead/activity-text.ts';
 import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
 import type { ConnectorPage, CrmRecord, FieldValue } from '../../connector.ts';
-import { type Book, findSurvivor, readContact, toRef } from '../contacts.ts';
+import { type Book, readContact, toRef } from '../contacts.ts';
 import type { LocalField } from '../fields.ts';
 import { type LoggedActivity, readActivities, readTasks, type Task } from '../read-history.ts';
 import { toDisplayName } from './contact-list.ts';
@@ -91,8 +91,8 @@ export async function renderContactPage(
   id: string,
   query: URLSearchParams,
 ): Promise<ConnectorPage> {
-  const survivor = await findSurvivor(book, toRef(id), book.database.all);
-  const record = await readContact(book, survivor, book.database.all);
+  const record = await readContact(book, toRef(id), book.database.all);
+  const survivor = record.ref.id;
   const part = toPart(query.get('page'), PAGE_SIZE);
   const activities = await readActivities(book, survivor, part);
   const tasks = await readTasks(book, survivor);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { ConnectorPage, RecordRef } from '../../../connectors/connector.ts';
 import { completeTask, mergeContacts } from '../../../connectors/local/keep-book.ts';
@@ -148,6 +149,7 @@ describe('contact book: pages', () => {
 
   it('lists the contacts, lately changed first, and finds by name, company, e-mail and number', async () => {
     await create({ name: 'Zoë Łukasz', organization: 'Café 100%', email: 'zoe@example.com', phone: '(202) 555-0143' });
+    await passMillisecond();
     await create({ name: 'Bob_by', email: 'bob@example.com' });
     expect((await open('/')).body).to.match(/Bob_by[\s\S]*Zoë/);
     for (const q of [
@@ -217,7 +219,7 @@ describe('contact book: pages', () => {
     expect(status).to.equal(200);
     expect(body).to.include('<h1 dir="auto">Ann</h1>');
     expect(body).to.include('was merged into this one');
-    expect((await open('/contacts')).body).to.not.include('Annie');
+    expect((await open('/contacts')).body.match(/class="card"/g)).to.have.length(1);
   });
 
   it('has a style sheet for light and dark', async () => {
@@ -237,6 +239,12 @@ describe('contact book: pages', () => {
     });
   }
 });
+
+/** Waits until the clock shows another time, which what comes then is sorted by. */
+async function passMillisecond(): Promise<void> {
+  const start = Date.now();
+  while (Date.now() === start) await setImmediate();
+}
 
 /** WCAG 2.2 relative luminance and contrast ratio: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
 function toContrast(one: string, other: string): number {
