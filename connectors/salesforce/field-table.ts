@@ -11,8 +11,8 @@ const WHAT: Readonly<Record<Holds, string>> = {
   description: 'description',
 };
 
-/** The README's table of fields, as Markdown. */
-export function toFieldTable(): string {
+/** The fields of people the connector reads and writes, as Markdown for its README. */
+export function describeFields(): string {
   const types = toRecordTypes({ extraPhoneField: '' });
   const rows = types.flatMap(({ type, title, slots }) =>
     slots.map(({ field, holds, maxLength }) => [

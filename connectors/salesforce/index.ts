@@ -1,6 +1,8 @@
 import { defineConnector } from '../connector.ts';
 import { checkSettings, type SalesforceSettings, settings } from './settings.ts';
 
+export { describeFields } from './field-table.ts';
+
 /** The search index follows a write after minutes; exact queries see it at once. */
 const SEARCH_LAG_MS = 3 * 60_000;
 

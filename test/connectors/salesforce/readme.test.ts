@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { toFieldTable } from '../../../connectors/salesforce/field-table.ts';
+import { describeFields } from '../../../connectors/salesforce/index.ts';
 
 const README = new URL('../../../connectors/salesforce/README.md', import.meta.url);
 
@@ -8,8 +8,8 @@ describe('Salesforce README', () => {
   it('holds the table of fields as the code has it', async () => {
     const text = await readFile(README, 'utf8');
 
-    const table = /<!-- BEGIN FIELDS -->\n([\s\S]*?)\n<!-- END FIELDS -->/.exec(text)?.[1];
+    const table = /<!-- BEGIN FIELDS -->\n\n([\s\S]*?)\n\n<!-- END FIELDS -->/.exec(text)?.[1];
 
-    expect(table).to.equal(toFieldTable());
+    expect(table).to.equal(describeFields());
   });
 });
