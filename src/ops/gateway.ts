@@ -3,14 +3,8 @@ import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../accounts.ts';
 import { describeTrouble } from '../start-text.ts';
-import { check } from './check.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
-import { events } from './events.ts';
-import { explain } from './explain.ts';
-import { replay } from './replay.ts';
-import { simulate } from './simulate.ts';
-
-const COMMANDS: readonly Command[] = [check, simulate, events, explain, replay];
+import { COMMANDS } from './commands.ts';
 
 function describeCommands(): string {
   const lines = COMMANDS.map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
