@@ -28,22 +28,16 @@ export async function createContact(context: HubspotContext, draft: RecordDraft,
   if (draft.type !== CONTACT_TYPE) {
     throw new ConnectorError('rejected', 'The HubSpot connector makes contacts only.');
   }
-  const added = toAddedProperties(context, draft);
-  const properties = { ...toPropertyValues(draft.fields), ...added };
+  const properties = { ...toPropertyValues(draft.fields), ...toAddedProperties(context, draft) };
   await refuseLostContact(context, properties, call);
-  const answer = await sendDraft(context, properties, added, call);
+  const answer = await sendDraft(context, properties, call);
   context.recent.rememberSeen(answer, toAskedProperties(context.slots, call.fields));
   context.recent.rememberWrite(answer.id, properties);
   return { record: await toRecord(context, answer, call) };
 }
 
-/** An owner who has left, or a visitor property that is no longer there, keeps nobody out: the refused request did nothing. */
-async function sendDraft(
-  context: HubspotContext,
-  properties: PropertyValues,
-  added: PropertyValues,
-  call: Call,
-): Promise<RecordAnswer> {
+/** A visitor property that is no longer there keeps nobody out: the refused request did nothing. An owner is the caller's to drop. */
+async function sendDraft(context: HubspotContext, properties: PropertyValues, call: Call): Promise<RecordAnswer> {
   try {
     return await postContact(context, properties, call);
   } catch (error) {
@@ -51,11 +45,11 @@ async function sendDraft(
     const key = toLostKey(context, properties);
     if (key !== undefined && mayBeDone(error)) context.recent.rememberUnsure(key);
     if (isConflict(error)) throw await toKnownDuplicate(context, properties, error, call);
-    const refused = new Set(error.fields.map((field) => field.field));
-    const isOurs = refused.size > 0 && [...refused].every((name) => name in added && name !== 'firstname');
-    if (error.kind !== 'invalid-field' || !isOurs) throw error;
-    const kept = Object.entries(properties).filter(([name]) => !refused.has(name));
-    return await postContact(context, Object.fromEntries(kept), call);
+    const { visitorProperty } = context.settings;
+    const isVisitorRefused = error.fields.length > 0 && error.fields.every(({ field }) => field === visitorProperty);
+    if (error.kind !== 'invalid-field' || !isVisitorRefused) throw error;
+    const { [visitorProperty]: _refused, ...kept } = properties;
+    return await postContact(context, kept, call);
   }
 }
 

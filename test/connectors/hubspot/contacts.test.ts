@@ -84,24 +84,21 @@ describe('hubspot contacts', () => {
       expect(error.existing?.id).to.equal('6003');
     });
 
-    it('makes the contact without an owner who has left and a visitor property that is gone', async () => {
+    it('makes the contact without a visitor property that is gone', async () => {
       connector = await openAccount({ visitorProperty: 'jivo_visitor' });
-      const errors = [
-        { code: 'INVALID_OPTION', context: { propertyName: ['hubspot_owner_id'] } },
-        { code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['jivo_visitor'] } },
-      ];
+      const errors = [{ code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['jivo_visitor'] } }];
       api()
-        .post(CONTACTS, { properties: { ...draft.fields, hubspot_owner_id: '55', jivo_visitor: 'shop-1' } })
+        .post(CONTACTS, { properties: { ...draft.fields, jivo_visitor: 'shop-1' } })
         .reply(400, { category: 'VALIDATION_ERROR', errors })
         .post(CONTACTS, { properties: draft.fields })
         .reply(201, toContactAnswer('101'));
 
-      const { record } = await connector.create({ ...draft, ownerId: '55', visitorKey: 'shop-1' }, createCall());
+      const { record } = await connector.create({ ...draft, visitorKey: 'shop-1' }, createCall());
 
       expect(record.ref).to.deep.equal(ref);
     });
 
-    it('names the refused fields of the draft, which the caller can drop', async () => {
+    it('names what is refused, also the owner, which the caller can drop', async () => {
       const errors = [
         { code: 'INVALID_EMAIL', context: { propertyName: ['email'] } },
         { code: 'INVALID_OPTION', context: { propertyName: ['hubspot_owner_id'] } },
