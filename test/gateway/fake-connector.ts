@@ -34,6 +34,8 @@ export interface Trouble {
   /** Thrown. With `after` the work is done first and only its answer lost. */
   readonly error?: () => unknown;
   readonly after?: boolean;
+  /** Answered instead of the truth. */
+  readonly answer?: () => unknown;
   /** Says nothing. `deaf`: not even when the signal ends it, until the gate is opened. */
   readonly hang?: 'obeying' | 'deaf';
 }
@@ -142,6 +144,7 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
           if (trouble.after === true) work();
           throw trouble.error();
         }
+        if (trouble?.answer !== undefined) return { value: trouble.answer() as T, status: 200 };
         return { value: work(), status: 200 };
       } finally {
         options.onEnd?.(started);

@@ -41,6 +41,8 @@ export interface TestGateway extends AsyncDisposable {
   links(): Promise<readonly LinksTable[]>;
   /** The decision of the event with this number in order of arrival, from 0. */
   decision(index: number): Promise<Record<string, unknown>>;
+  /** Stops in good order and starts again on the same store, on another port; `next` replaces options. */
+  restart(next?: Partial<TestGatewayOptions>): Promise<void>;
   /** Waits until no event is open. */
   settle(): Promise<readonly EventsTable[]>;
 }
@@ -56,8 +58,6 @@ export interface TestGatewayOptions {
   readonly channel?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly engine?: Partial<EngineOptions>;
-  /** Folder of an earlier gateway, to go on with its store. */
-  readonly folder?: string;
 }
 
 /** Retries and looks quickly, so that tests need not wait. */
@@ -65,30 +65,50 @@ const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pol
 
 /** A whole gateway on a free port of the loopback with a SQLite file of its own. Its channel is called `shop`. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const own = options.folder === undefined ? createTemporaryFolder() : undefined;
-  const folder = options.folder ?? own?.path ?? '';
+  const folder = createTemporaryFolder();
   const log = createRecordedLog();
-  const fakes = { ...(options.crm !== undefined && { crm: options.crm }), ...options.others };
-  const config = parseConfig(toConfig(options, folder), toDefinitions(fakes), {}, folder);
-  const gateway = await startGateway({
-    config,
-    definitions: toDefinitions(fakes),
+  let present = options;
+  let gateway = await start(present, folder.path, log);
+  const stop = async () => {
+    for (const fake of Object.values(toFakes(present))) fake.openGates();
+    await gateway.stop(2_000);
+  };
+  return {
+    get gateway() {
+      return gateway;
+    },
+    storageUrl: toStorageUrl(folder.path),
+    log,
+    ...createClient(() => gateway),
+    ...createReaders(() => gateway),
+    async restart(next = {}) {
+      await stop();
+      present = { ...present, ...next };
+      gateway = await start(present, folder.path, log);
+    },
+    async [Symbol.asyncDispose]() {
+      await stop();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function start(options: TestGatewayOptions, folder: string, log: RecordedLog): Promise<Gateway> {
+  const definitions = toDefinitions(toFakes(options));
+  return startGateway({
+    config: parseConfig(toConfig(options, folder), definitions, {}, folder),
+    definitions,
     log,
     engine: { ...QUICK, ...options.engine },
   });
-  const client = createClient(gateway);
-  return {
-    gateway,
-    storageUrl: config.storage.url,
-    log,
-    ...client,
-    ...createReaders(gateway),
-    async [Symbol.asyncDispose]() {
-      for (const fake of Object.values(fakes)) fake.openGates();
-      await gateway.stop(2_000);
-      own?.[Symbol.dispose]();
-    },
-  };
+}
+
+function toFakes({ crm, others }: TestGatewayOptions): Readonly<Record<string, FakeCrm>> {
+  return { ...(crm !== undefined && { crm }), ...others };
+}
+
+function toStorageUrl(folder: string): string {
+  return `sqlite:${join(folder, 'gateway.db')}`;
 }
 
 function toConfig({ channel, settings, crm, others = {}, books = [] }: TestGatewayOptions, folder: string): object {
@@ -99,7 +119,7 @@ function toConfig({ channel, settings, crm, others = {}, books = [] }: TestGatew
   const channels = accounts.map(([name]) => [name, { token: TOKEN, ...channel, account: name }]);
   return {
     server: { host: '127.0.0.1', port: 0 },
-    storage: { url: `sqlite:${join(folder, 'gateway.db')}` },
+    storage: { url: toStorageUrl(folder) },
     log: { level: 'silent' },
     accounts: {
       crm: { connector: crm === undefined ? 'local' : 'fake-crm', ...(settings !== undefined && { settings }) },
@@ -114,9 +134,9 @@ function toDefinitions(fakes: Readonly<Record<string, FakeCrm>>): Definitions {
   return { ...connectors, ...Object.fromEntries(entries) } as unknown as Definitions;
 }
 
-function createClient(gateway: Gateway): Pick<TestGateway, 'post' | 'send' | 'get'> {
+function createClient(current: () => Gateway): Pick<TestGateway, 'post' | 'send' | 'get'> {
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
-    const response = await fetch(`${gateway.publicUrl}${path}`, init);
+    const response = await fetch(`${current().publicUrl}${path}`, init);
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const post: TestGateway['post'] = (
@@ -140,14 +160,14 @@ function createClient(gateway: Gateway): Pick<TestGateway, 'post' | 'send' | 'ge
   };
 }
 
-function createReaders({ database }: Gateway): Pick<TestGateway, 'events' | 'links' | 'decision' | 'settle'> {
-  const events = () => database.read.selectFrom('events').selectAll().orderBy('seq').execute();
+function createReaders(current: () => Gateway): Pick<TestGateway, 'events' | 'links' | 'decision' | 'settle'> {
+  const events = () => current().database.read.selectFrom('events').selectAll().orderBy('seq').execute();
   return {
     events: events as unknown as TestGateway['events'],
-    links: () => database.read.selectFrom('links').selectAll().execute(),
+    links: () => current().database.read.selectFrom('links').selectAll().execute(),
     async decision(index) {
-      const rows = await database.read
-        .selectFrom('events')
+      const rows = await current()
+        .database.read.selectFrom('events')
         .leftJoin('decisions', 'decisions.event_id', 'events.id')
         .select('decisions.body')
         .orderBy('events.seq')
