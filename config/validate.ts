@@ -59,7 +59,7 @@ function checkKeys(
       if (isObject(item)) checkKeys(node, item, here, problems, []);
       else problems.push({ path: here, text: 'expected an object', found: item });
     } else {
-      checkText(node, item, here, problems);
+      checkLeaf(node, item, here, problems);
     }
   }
 }
@@ -68,7 +68,9 @@ function isBranch(node: Branch[string]): node is Branch {
   return !Object.hasOwn(node, 'default');
 }
 
-function checkText(node: { readonly default: unknown }, item: unknown, path: string, problems: Problem[]): void {
+function checkLeaf(node: { readonly default: unknown }, item: unknown, path: string, problems: Problem[]): void {
+  if (Array.isArray(node.default) && !Array.isArray(item))
+    problems.push({ path, text: 'expected a list', found: item });
   if (typeof item !== 'string') return;
   if (typeof node.default === 'number' && !/^-?\d+(\.\d+)?$/.test(item)) {
     problems.push({ path, text: 'expected a number', found: item });
