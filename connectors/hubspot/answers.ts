@@ -64,6 +64,8 @@ export type OwnerAnswer = z.output<typeof ownerAnswer>;
 
 export const ownersAnswer = z.object({ results: z.array(ownerAnswer), paging });
 
+export type OwnersAnswer = z.output<typeof ownersAnswer>;
+
 export const propertyAnswer = z.object({
   name: z.string(),
   label: text,

@@ -48,7 +48,7 @@ export function toLostKey(context: HubspotContext, properties: PropertyValues): 
 
 /**
  * Looks for what an earlier try of this contact may have left, when its answer was lost. Search shows it late; until then no
- * second one is made. Throws `duplicate`, or `unavailable` with the time to wait.
+ * second one is made. Throws `duplicate`, or `rate-limited` with the time to wait: HubSpot is well, only behind.
  */
 export async function refuseLostContact(
   context: HubspotContext,
@@ -67,7 +67,7 @@ export async function refuseLostContact(
   const waitMs = (unsureSince ?? 0) + SEARCH_LAG_MS - Date.now();
   if (waitMs <= 0) return;
   const message = "An earlier try may have made this contact: HubSpot's search will tell in a moment.";
-  throw new ConnectorError('unavailable', message, { retryAfterMs: waitMs });
+  throw new ConnectorError('rate-limited', message, { retryAfterMs: waitMs });
 }
 
 async function findLostContact(

@@ -121,10 +121,22 @@ export function describeFields(): string {
     holds: 'the Jivo visitor, when you set it',
     use: 'searched; written in new contacts only',
   };
-  const rows = [...contactRows, visitor, ...ENTRY_ROWS].map(
-    (row) => `| ${row.object} | ${toCode(row.property)} | ${row.holds} | ${row.use} |`,
-  );
-  return ['| Object | Property | Holds | Use |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = [...contactRows, visitor, ...ENTRY_ROWS].map((row) => [
+    row.object,
+    toCode(row.property),
+    row.holds,
+    row.use,
+  ]);
+  return toAlignedTable([['Object', 'Property', 'Holds', 'Use'], ...rows]);
+}
+
+/** With columns of one width, as the formatter leaves a table. The first row is the head. */
+function toAlignedTable(rows: readonly (readonly string[])[]): string {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`);
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [lines[0], rule, ...lines.slice(1)].join('\n');
 }
 
 /** A setting's name is already marked as code: it stands for the property the admin chose. */

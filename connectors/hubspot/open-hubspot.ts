@@ -42,7 +42,7 @@ export function openHubspot(settings: HubspotSettings): Connector {
     createType: CONTACT_TYPE,
     defaultCard,
     async warm(call: Call) {
-      await Promise.all([context.account.read(call), context.owners.load(call)]);
+      await Promise.all([context.account.ensure(call), context.owners.load(call)]);
     },
     find: (query, call) => findContacts(context, query, call),
     read: (ref, call) => readContact(context, ref, call),

@@ -142,8 +142,8 @@ describe('hubspot over its emulator', () => {
 
     expect(errors.map((error) => (error instanceof ConnectorError ? error.kind : 'done'))).to.deep.equal([
       'unavailable',
-      'unavailable',
-      'unavailable',
+      'rate-limited',
+      'rate-limited',
     ]);
     expect(emulator.calls).to.include({ 'contacts.create': 1 });
     const wait = errors[2] instanceof ConnectorError ? errors[2].retryAfterMs : undefined;
