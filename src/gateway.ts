@@ -13,6 +13,7 @@ import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
 import { createEngine, type EngineOptions } from './sync/engine.ts';
 import type { Log } from './sync/log.ts';
+import { warmAccounts } from './warm-accounts.ts';
 
 /** A running gateway. */
 export interface Gateway {
@@ -82,6 +83,8 @@ export async function startGateway({ config, definitions, log, engine: times }: 
     server.removeListener('request', answerStarting);
     server.on('request', handle);
     await engine.start();
+    // In the background: a CRM that does not answer must not keep the gateway from taking in events.
+    warmAccounts(accounts, log);
     return {
       publicUrl,
       server,

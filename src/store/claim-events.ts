@@ -7,6 +7,8 @@ export interface ClaimOptions {
   readonly owner: string;
   readonly leaseMs: number;
   readonly limit: number;
+  /** Accounts whose CRM is not to be asked now: their events stay where they are. */
+  readonly pausedAccounts: readonly string[];
 }
 
 /**
@@ -19,9 +21,11 @@ export async function claimEvents(
   options: ClaimOptions,
 ): Promise<readonly Claim[]> {
   // Lane by lane: only so does the index lead straight to what is due.
-  const answers = await findDue(transaction, database, 0, options.limit);
+  const answers = await findDue(transaction, database, 0, options.limit, options.pausedAccounts);
   const others =
-    answers.length < options.limit ? await findDue(transaction, database, 1, options.limit - answers.length) : [];
+    answers.length < options.limit
+      ? await findDue(transaction, database, 1, options.limit - answers.length, options.pausedAccounts)
+      : [];
   const seqs = [...answers, ...others];
   if (seqs.length === 0) return [];
   const claimed = await transaction
@@ -42,6 +46,7 @@ async function findDue(
   { engine, now }: Database,
   lane: number,
   limit: number,
+  pausedAccounts: readonly string[],
 ): Promise<readonly number[]> {
   let due = transaction
     .selectFrom('events')
@@ -63,6 +68,7 @@ async function findDue(
     .orderBy('events.due_at')
     .orderBy('events.seq')
     .limit(limit);
+  if (pausedAccounts.length > 0) due = due.where('events.account', 'not in', pausedAccounts);
   if (engine === 'postgres') due = due.forUpdate().skipLocked();
   const rows = await due.execute();
   return rows.map(({ seq }) => seq);

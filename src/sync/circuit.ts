@@ -1,4 +1,11 @@
-import type { ConnectorError } from '../../connectors/errors.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+
+/** The account is paused: nothing was asked of the CRM. */
+export class PausedError extends ConnectorError {
+  constructor(cause: ConnectorError, waitMs: number) {
+    super(cause.kind === 'auth' ? 'auth' : 'unavailable', cause.message, { retryAfterMs: waitMs, cause });
+  }
+}
 
 export interface CircuitOptions {
   /** Failures in a row that open it. */
@@ -16,11 +23,16 @@ export interface Circuit {
   state(): CircuitState;
   /** The error that opened it. */
   cause(): ConnectorError | undefined;
-  /** 0: go ahead. Otherwise how many ms to wait. Lets one probe through after the cool-down. */
-  waitMs(): number;
+  /** Whether it is no use to take up events now. */
+  isPaused(): boolean;
+  /** Returns when the operation may go: always while closed, as the one probe after the cool-down. Throws `PausedError`. */
+  enter(): void;
   succeeded(): void;
   failed(error: ConnectorError): void;
 }
+
+/** While the probe is on its way, others come again after this. */
+const PROBE_MS = 1_000;
 
 /** `now` is monotonic, in ms. */
 export function createCircuit(options: CircuitOptions, now: () => number): Circuit {
@@ -30,14 +42,12 @@ export function createCircuit(options: CircuitOptions, now: () => number): Circu
   return {
     state: () => (opened === undefined ? 'closed' : probing ? 'probing' : 'open'),
     cause: () => opened?.cause,
-    waitMs() {
-      if (opened === undefined) return 0;
+    isPaused: () => opened !== undefined && (probing || opened.until > now()),
+    enter() {
+      if (opened === undefined) return;
       const left = opened.until - now();
-      if (left <= 0 && !probing) {
-        probing = true;
-        return 0;
-      }
-      return Math.max(left, 100);
+      if (probing || left > 0) throw new PausedError(opened.cause, Math.max(left, PROBE_MS));
+      probing = true;
     },
     succeeded() {
       failures = 0;

@@ -9,6 +9,7 @@ export interface Crm {
   readonly account: string;
   readonly connector: Connector;
   readonly circuit: Circuit;
+  readonly budget: Budget;
   /** From the connector's capabilities. */
   readonly findsTogether: boolean;
   readonly createsWithActivity: boolean;
@@ -48,7 +49,7 @@ export function createCrm(options: CrmOptions): Crm {
     operation: string,
     work: (connector: Connector, call: Call) => Promise<T>,
   ): Promise<T> {
-    refuseWhileOpen(circuit, account);
+    circuit.enter();
     const started = performance.now();
     const calls: CallTrace[] = [];
     const signal = AbortSignal.any([session.signal, AbortSignal.timeout(operationTimeoutMs)]);
@@ -73,19 +74,11 @@ export function createCrm(options: CrmOptions): Crm {
     account,
     connector,
     circuit,
+    budget,
     findsTogether: capabilities.findsTogether,
     createsWithActivity: capabilities.createsWithActivity,
     open: (session) => ({ run: (operation, work) => guard(session, operation, work) }),
   };
-}
-
-function refuseWhileOpen(circuit: Circuit, account: string): void {
-  const waitMs = circuit.waitMs();
-  if (waitMs === 0) return;
-  const cause = circuit.cause();
-  const kind = cause?.kind === 'auth' ? 'auth' : 'unavailable';
-  const text = cause?.message ?? `The CRM of account ${account} does not answer.`;
-  throw new ConnectorError(kind, text, { retryAfterMs: waitMs, cause });
 }
 
 function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget, calls: CallTrace[]): Call {

@@ -140,7 +140,7 @@ export function createEngine(options: EngineOptions): Engine {
       const limit = options.concurrency - workers;
       if (stopping || limit <= 0) return;
       const claims = await database.write((transaction) =>
-        claimEvents(transaction, database, { owner, leaseMs, limit }),
+        claimEvents(transaction, database, { owner, leaseMs, limit, pausedAccounts: listPaused() }),
       );
       backlog = Math.max(0, backlog - claims.length);
       for (const claim of claims) {
@@ -153,6 +153,11 @@ export function createEngine(options: EngineOptions): Engine {
           });
       }
     } while (pumpAgain);
+  }
+
+  function listPaused(): readonly string[] {
+    const crms = [...channels.values()].map(({ crm }) => crm);
+    return [...new Set(crms.filter(({ circuit }) => circuit.isPaused()).map(({ account }) => account))];
   }
 
   function pump(): void {

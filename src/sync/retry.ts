@@ -1,9 +1,10 @@
 import type { ConnectorError } from '../../connectors/errors.ts';
+import { PausedError } from './circuit.ts';
 
 export interface RetryOptions {
   readonly firstMs: number;
   readonly longestMs: number;
-  /** After this long since the event came it is given up. */
+  /** After this long since the event came it is given up; while the key is refused it waits on. */
   readonly giveUpMs: number;
 }
 
@@ -20,7 +21,10 @@ export function judgeError(
   options: RetryOptions,
   random: number,
 ): Verdict {
-  if (!error.retryable || ageMs > options.giveUpMs) return { kind: 'dead' };
+  // Nothing was tried: the wait does not grow, and time without a valid key is not held against the event.
+  if (error instanceof PausedError)
+    return { kind: 'again', delayMs: (error.retryAfterMs ?? 0) + random * options.firstMs };
+  if (!error.retryable || (error.kind !== 'auth' && ageMs > options.giveUpMs)) return { kind: 'dead' };
   const longest = Math.min(options.longestMs, options.firstMs * 2 ** Math.min(attempts - 1, 30));
   const jittered = options.firstMs + random * (longest - options.firstMs);
   return { kind: 'again', delayMs: Math.max(jittered, error.retryAfterMs ?? 0) };
