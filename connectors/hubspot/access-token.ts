@@ -3,10 +3,11 @@ import { ConnectorError } from '../errors.ts';
 import type { AbortableClient } from './abortable-client.ts';
 import { tokenAnswer } from './answers.ts';
 import type { Paths } from './api.ts';
-import { toTokenError, toTransportError, toUnreadableError } from './errors.ts';
+import { toTokenError, toUnreadableError } from './errors.ts';
 import { BUCKETS } from './limits.ts';
 import type { Answer } from './rate-limited.ts';
 import type { HubspotSettings } from './settings.ts';
+import { toTransportError } from './transport-errors.ts';
 
 export interface AccessToken {
   /** The bearer token to send now. Throws `auth`, `unavailable`, `timeout`. */
@@ -28,47 +29,29 @@ export type SendOnce = (options: Parameters<AbortableClient['apiRequest']>[0]) =
 interface Granted {
   readonly token: string;
   readonly expiresAt: number;
+  /** HubSpot may give a new one along. */
+  readonly refreshToken: string;
+  readonly status: number;
+}
+
+interface OauthOptions {
+  readonly settings: HubspotSettings;
+  readonly paths: Paths;
+  readonly sendOnce: SendOnce;
 }
 
 /**
  * OAuth by refresh token. One renewal at a time for all callers, by `expires_in` and not by a 401, which HubSpot calls no valid
  * sign. (HubSpot's OAuth guide, developers.hubspot.com/docs)
  */
-export function createOauthToken(settings: HubspotSettings, paths: Paths, sendOnce: SendOnce): AccessToken {
-  let refreshToken = settings.refreshToken;
+export function createOauthToken(options: OauthOptions): AccessToken {
   let granted: Granted | undefined;
   let renewal: Promise<Granted> | undefined;
 
-  async function requestToken(signal: AbortSignal): Promise<{ readonly answer: Answer; readonly granted: Granted }> {
-    const context = { doing: DOING, now: Date.now(), timeZone: 'UTC' };
-    const form = new URLSearchParams({
-      grant_type: 'refresh_token',
-      client_id: settings.clientId,
-      client_secret: settings.clientSecret,
-      refresh_token: refreshToken,
-    });
-    const answer = await sendOnce({
-      method: 'POST',
-      path: paths.token,
-      authType: 'none',
-      defaultJson: false,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
-      body: form.toString(),
-      signal,
-    }).catch((cause: unknown) => {
-      throw toTransportError(cause, signal, context);
-    });
-    if (answer.status !== 200) throw toTokenError(answer, context);
-    const given = readToken(answer);
-    if (given === undefined) throw toUnreadableError(answer.status, context);
-    refreshToken = given.refresh_token ?? refreshToken;
-    return { answer, granted: { token: given.access_token, expiresAt: context.now + given.expires_in * 1000 } };
-  }
-
   function renew(call: Call): Promise<Granted> {
     return call.exchange('oauth.token', BUCKETS.token, async () => {
-      const { answer, granted: value } = await requestToken(call.signal);
-      return { value, status: answer.status };
+      const value = await requestToken(options, granted?.refreshToken ?? options.settings.refreshToken, call.signal);
+      return { value, status: value.status };
     });
   }
 
@@ -94,13 +77,48 @@ export function createOauthToken(settings: HubspotSettings, paths: Paths, sendOn
           return (await orAborted(renewal, call.signal)).token;
         } catch (error) {
           // The renewal ran under the deadline of the call that began it; a call with time left begins its own.
-          if (!(error instanceof ConnectorError && error.kind === 'timeout') || call.signal.aborted) throw error;
+          if (call.signal.aborted || (error instanceof ConnectorError && error.kind !== 'timeout')) throw error;
         }
       }
     },
     forget() {
-      granted = undefined;
+      if (granted !== undefined) granted = { ...granted, expiresAt: 0 };
     },
+  };
+}
+
+/** One request of the token endpoint. */
+async function requestToken(
+  { settings, paths, sendOnce }: OauthOptions,
+  refreshToken: string,
+  signal: AbortSignal,
+): Promise<Granted> {
+  const context = { doing: DOING, now: Date.now(), timeZone: 'UTC' };
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    client_id: settings.clientId,
+    client_secret: settings.clientSecret,
+    refresh_token: refreshToken,
+  });
+  const answer = await sendOnce({
+    method: 'POST',
+    path: paths.token,
+    authType: 'none',
+    defaultJson: false,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+    body: form.toString(),
+    signal,
+  }).catch((cause: unknown) => {
+    throw toTransportError(cause, signal, context);
+  });
+  if (answer.status !== 200) throw toTokenError(answer, context);
+  const given = readToken(answer);
+  if (given === undefined) throw toUnreadableError(answer.status, context);
+  return {
+    token: given.access_token,
+    expiresAt: context.now + given.expires_in * 1000,
+    refreshToken: given.refresh_token ?? refreshToken,
+    status: answer.status,
   };
 }
 

@@ -23,7 +23,12 @@ interface Row {
  * cannot, because that is escaped.
  */
 function toMarker(key: string, part: number): string {
-  return `Jivo reference: ${encodeURIComponent(key)} #${part}`;
+  // Free of every character that HTML writes in several ways, and still readable.
+  const plain = encodeURIComponent(key.toWellFormed())
+    .replaceAll('%2F', '/')
+    .replaceAll('%3A', ':')
+    .replaceAll("'", '%27');
+  return `Jivo reference: ${plain} #${part}`;
 }
 
 /** The number of the part, from 1, that an entry's body holds of this activity. */

@@ -1,8 +1,7 @@
 import type { Call, CheckReport, Finding, LimitReading } from '../connector.ts';
-import { ConnectorError } from '../errors.ts';
 import type { AccountDetails } from './account.ts';
-import { ownersAnswer, recordAnswer, recordsAnswer } from './answers.ts';
 import { checkProperties } from './check-properties.ts';
+import { checkScopes, toConnectorError } from './check-scopes.ts';
 import type { HubspotContext } from './context.ts';
 import { readProperties } from './describe.ts';
 import { toKnownTimeZone } from './time-zone.ts';
@@ -12,71 +11,6 @@ const SUPPORT_MONTHS = 18;
 
 const KEY_HINT =
   'In HubSpot: Development → Keys → Service keys. Copy the key into accessToken, or make a new one with the scopes of connectors/hubspot/README.md.';
-
-interface Probe {
-  readonly scope: string;
-  readonly needs: string;
-  readonly level: Finding['level'];
-  run(context: HubspotContext, call: Call): Promise<unknown>;
-}
-
-const PROBES: readonly Probe[] = [
-  {
-    scope: 'crm.objects.contacts.read',
-    needs: 'finding contacts',
-    level: 'error',
-    run: (context, call) =>
-      context.send(
-        {
-          name: 'contacts.list',
-          doing: 'finding contacts',
-          method: 'GET',
-          path: context.paths.contacts,
-          query: { limit: '1', properties: 'hs_object_id' },
-          bucket: 'read',
-          schema: recordsAnswer,
-        },
-        call,
-      ),
-  },
-  {
-    scope: 'crm.objects.contacts.write',
-    needs: 'creating contacts and logging chats',
-    level: 'error',
-    // No portal has a contact 0, so this changes nothing: the right to write is refused before the missing contact is.
-    run: (context, call) =>
-      context.send(
-        {
-          name: 'contacts.update',
-          doing: 'creating contacts and logging chats',
-          method: 'PATCH',
-          path: context.paths.contact('0'),
-          body: { properties: { lastname: '' } },
-          bucket: 'read',
-          schema: recordAnswer,
-        },
-        call,
-      ),
-  },
-  {
-    scope: 'crm.objects.owners.read',
-    needs: 'owner names and for giving new contacts to the Jivo agent',
-    level: 'warning',
-    run: (context, call) =>
-      context.send(
-        {
-          name: 'owners.list',
-          doing: 'reading the owners',
-          method: 'GET',
-          path: context.paths.owners,
-          query: { limit: '1', archived: 'false' },
-          bucket: 'read',
-          schema: ownersAnswer,
-        },
-        call,
-      ),
-  },
-];
 
 /** The same call, which also keeps what HubSpot says of the limits. */
 function withReadings(call: Call, readings: Map<string, LimitReading>): Call {
@@ -94,28 +28,6 @@ function withReadings(call: Call, readings: Map<string, LimitReading>): Call {
         return exchange;
       }),
   };
-}
-
-function toConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error;
-  throw error;
-}
-
-async function runProbe(probe: Probe, context: HubspotContext, call: Call): Promise<Finding> {
-  const right: Finding = { level: 'ok', text: `The key has ${probe.scope}.` };
-  try {
-    await probe.run(context, call);
-    return right;
-  } catch (cause) {
-    const error = toConnectorError(cause);
-    if (error.kind === 'auth') {
-      const text = `The key lacks ${probe.scope}, needed for ${probe.needs}.`;
-      return { level: probe.level, text, hint: 'Add the scope to the key in HubSpot. It counts at once.' };
-    }
-    // Refused for what was asked, not for the right to ask it.
-    if (['gone', 'rejected', 'invalid-field'].includes(error.kind)) return right;
-    return { level: 'error', text: error.message };
-  }
 }
 
 async function listPropertyFindings(context: HubspotContext, call: Call): Promise<readonly Finding[]> {
@@ -167,7 +79,7 @@ export async function checkAccount(context: HubspotContext, outer: Call): Promis
     const text = 'The key may not read the account details: links are built from records, and times are in UTC.';
     findings.push({ level: 'warning', text, hint: 'Add the scope oauth to the key.' });
   }
-  for (const probe of PROBES) findings.push(await runProbe(probe, context, call));
+  findings.push(...(await checkScopes(context, call)));
   findings.push(...(await listPropertyFindings(context, call)));
   findings.push(...toVersionFindings(context.settings.apiVersion, new Date()), ...toLimitFindings(readings));
   const ok = findings.every((finding) => finding.level !== 'error');

@@ -128,39 +128,6 @@ export function toTokenError(answer: Answer, context: ErrorContext): ConnectorEr
   return new ConnectorError('auth', message, { status: answer.status });
 }
 
-function readCode(cause: unknown): string | undefined {
-  for (let at = cause, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('code' in at && typeof at.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(at.code)) return at.code;
-  }
-  return undefined;
-}
-
-/** A request that ended without a whole answer. `fetch` hides the reason in nested causes; their texts may name hosts, never people. */
-export function toTransportError(cause: unknown, signal: AbortSignal, context: ErrorContext): ConnectorError {
-  if (cause instanceof ConnectorError) return cause;
-  if (signal.aborted) {
-    return new ConnectorError('timeout', `HubSpot did not answer in time, while ${context.doing}.`, { cause });
-  }
-  const code = readCode(cause);
-  if (code !== undefined && /TIMEOUT|TIMEDOUT/.test(code)) {
-    return new ConnectorError('timeout', `HubSpot did not answer in time (${code}), while ${context.doing}.`, {
-      cause,
-    });
-  }
-  const why = code === undefined ? '' : ` (${code})`;
-  return new ConnectorError('unavailable', `The connection to HubSpot failed${why}, while ${context.doing}.`, {
-    cause,
-  });
-}
-
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** Whether the request may have been carried out although it failed. 429, 423 and 477 say that it was not. */
-export function mayBeDone(error: ConnectorError): boolean {
-  if (error.kind === 'timeout') return true;
-  return error.kind === 'unavailable' && error.status !== 477 && !NEVER_SENT.has(readCode(error.cause) ?? '');
-}
-
 /** A success whose body is not what the API promises: a page of a proxy, or half of the JSON. */
 export function toUnreadableError(status: number, context: ErrorContext): ConnectorError {
   const message = `HubSpot answers with something other than its data, while ${context.doing}.`;

@@ -3,10 +3,11 @@ import type { Call } from '../connector.ts';
 import { AbortableClient } from './abortable-client.ts';
 import { type AccessToken, createOauthToken, createStaticToken } from './access-token.ts';
 import type { Paths } from './api.ts';
-import { toConnectorError, toTransportError, toUnreadableError } from './errors.ts';
+import { toConnectorError, toUnreadableError } from './errors.ts';
 import { BUCKETS, type Bucket, readLimits } from './limits.ts';
 import type { Answer, ErrorContext } from './rate-limited.ts';
 import type { HubspotSettings } from './settings.ts';
+import { toTransportError } from './transport-errors.ts';
 
 /** One request and how to read its answer. */
 export interface HubspotRequest<T> {
@@ -32,7 +33,9 @@ export function createSend(settings: HubspotSettings, paths: Paths, readTimeZone
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const token: AccessToken =
-    settings.accessToken === '' ? createOauthToken(settings, paths, sendOnce) : createStaticToken(settings.accessToken);
+    settings.accessToken === ''
+      ? createOauthToken({ settings, paths, sendOnce })
+      : createStaticToken(settings.accessToken);
 
   return async (request, call) => {
     const bearer = await token.read(call);

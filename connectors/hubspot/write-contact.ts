@@ -4,10 +4,10 @@ import { type RecordAnswer, recordAnswer } from './answers.ts';
 import { CONTACT_TYPE } from './api.ts';
 import { type PropertyValues, toPropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
-import { mayBeDone } from './errors.ts';
 import { isConflict, refuseLostContact, toKnownDuplicate, toLostKey } from './existing-contact.ts';
 import { OWNER_PROPERTY, toAskedProperties } from './fields.ts';
 import { checkContactRef, readContact, readContactById, toRecord } from './read-contact.ts';
+import { mayBeDone } from './transport-errors.ts';
 
 /** HubSpot makes no contact without one of these. (HubSpot's contacts guide, developers.hubspot.com/docs) */
 const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];

@@ -102,7 +102,7 @@ describe('hubspot log', () => {
   });
 
   it('keeps the oldest of two entries that an earlier fault left', async () => {
-    const body = '<p>Jivo reference: shop%3Achat%3A4711 #1</p>';
+    const body = '<p>Jivo reference: shop:chat:4711 #1</p>';
     nock(API)
       .get(`/crm/objects/${V}/contacts/101`)
       .query(true)

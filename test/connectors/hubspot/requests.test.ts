@@ -248,7 +248,7 @@ describe('hubspot requests', () => {
             '[11:00:05] <strong>Ann &quot;Q&quot; O&#39;Neil:</strong> Is &lt;script&gt;alert(1)&lt;/script&gt; &amp; co in stock? 🎉<br>' +
             '[11:01:00] <strong>Bob:</strong> Yes.<br>Two left.<br><br>' +
             '<strong>Note:</strong> The phone +4915112345678 found no free place in the record.</p>' +
-            '<p>Jivo reference: shop%3Achat%3A4711 #1</p>',
+            '<p>Jivo reference: shop:chat:4711 #1</p>',
         },
         associations: [
           { to: { id: '101' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 202 }] },
@@ -293,7 +293,7 @@ describe('hubspot requests', () => {
             '<strong>Status:</strong> ended<br>' +
             '<strong>Agent:</strong> Bob<br>' +
             '<strong>Recording:</strong> <a href="https://records.jivo.example/a.mp3">https://records.jivo.example/a.mp3</a></p>' +
-            '<p>Jivo reference: shop%3Acall%3A1 #1</p>',
+            '<p>Jivo reference: shop:call:1 #1</p>',
         },
         associations: [
           { to: { id: '101' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 194 }] },
@@ -324,7 +324,7 @@ describe('hubspot requests', () => {
             '<p><strong>Offline message from Ann</strong></p><p>' +
             '<strong>Visitor:</strong> Ann<br><strong>When:</strong> 20 Nov 2026, 21:00 CET<br><br>' +
             '[21:00:00] <strong>Ann:</strong> Please call me.<br>Thanks</p>' +
-            '<p>Jivo reference: shop%3Aoffline%3A9 #1</p>',
+            '<p>Jivo reference: shop:offline:9 #1</p>',
         },
         associations: [
           { to: { id: '101' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 204 }] },
@@ -338,7 +338,7 @@ describe('hubspot requests', () => {
   it('looks for the entry of a try whose answer was lost', async () => {
     const connector = await openAccount();
     const call = createCall({ attempt: 2 });
-    const body = '<div><p>Other</p><p>Jivo reference: shop%3Achat%3A4711 #1</p></div>';
+    const body = '<div><p>Other</p><p>Jivo reference: shop:chat:4711 #1</p></div>';
     mockAccount();
     mockApi()
       .get(`/crm/objects/${V}/contacts/101`)
@@ -361,7 +361,7 @@ describe('hubspot requests', () => {
       })
       .reply(207, {
         results: [
-          { id: '9', properties: { hs_note_body: '<p>Jivo reference: shop%3Achat%3A471 #1</p>' } },
+          { id: '9', properties: { hs_note_body: '<p>Jivo reference: shop:chat:471 #1</p>' } },
           { id: '10', properties: { hs_note_body: body } },
         ],
         errors: [{ status: 'error', category: 'OBJECT_NOT_FOUND' }],
