@@ -4,8 +4,9 @@ import type { Org } from './org.ts';
 import { quoteSoql, toQueryPath } from './quoting.ts';
 import { type Row, readText, readValue, toRows } from './rows.ts';
 
-const ORGANIZATION =
-  'SELECT Id, Name, IsSandbox, OrganizationType, DefaultLeadAccess, DefaultContactAccess FROM Organization LIMIT 1';
+const ORGANIZATION = 'SELECT Id, Name, IsSandbox, OrganizationType FROM Organization LIMIT 1';
+/** Asked apart: whose org it is must not be lost with it. */
+const DEFAULT_ACCESS = 'SELECT Id, DefaultContactAccess, DefaultLeadAccess FROM Organization LIMIT 1';
 
 /** Access that hides other people's records. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_organization.htm */
 const PRIVATE = new Set(['None', 'ControlledByParent']);
@@ -18,17 +19,19 @@ export async function checkVisibility(
   const userId = org.session.token()?.userId;
   const subrequests = [
     { id: 'organization', method: 'GET', path: toQueryPath(ORGANIZATION) } as const,
+    { id: 'access', method: 'GET', path: toQueryPath(DEFAULT_ACCESS) } as const,
     ...(userId === undefined
       ? []
       : [{ id: 'rights', method: 'GET', path: toQueryPath(toRightsQuery(userId)) } as const]),
   ];
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'check', subrequests, false, call);
   const organization = readRows(answers.get('organization'))?.[0];
+  const access = readRows(answers.get('access'))?.[0];
   const seesAll = readRows(answers.get('rights'))?.map((row) => readText(row, 'SobjectType'));
   const account = organization === undefined ? undefined : toAccount(organization);
   return {
     account,
-    findings: (['Contact', 'Lead'] as const).map((object) => toFinding(object, organization, seesAll)),
+    findings: (['Contact', 'Lead'] as const).map((object) => toFinding(object, access, seesAll)),
   };
 }
 
@@ -50,20 +53,18 @@ function toAccount(organization: Row): string {
 
 function toFinding(
   object: 'Contact' | 'Lead',
-  organization: Row | undefined,
+  defaults: Row | undefined,
   seesAll: readonly unknown[] | undefined,
 ): Finding {
-  const access = organization === undefined ? undefined : readText(organization, `Default${object}Access`);
   if (seesAll?.includes(object)) return { level: 'ok', text: `The integration user sees all ${object}s.` };
-  if (access !== undefined && !PRIVATE.has(access))
+  const access = defaults === undefined ? undefined : readText(defaults, `Default${object}Access`);
+  if (access !== undefined && !PRIVATE.has(access)) {
     return { level: 'ok', text: `${object}s are visible to everybody in the org.` };
-  const hint = `Give its permission set View All on ${object}: a ${object} it cannot see is created a second time.`;
-  if (seesAll === undefined || access === undefined) {
-    return {
-      level: 'warning',
-      text: `It could not be found out whether the integration user sees all ${object}s.`,
-      hint,
-    };
   }
-  return { level: 'warning', text: `The integration user does not see the ${object}s of others.`, hint };
+  const hint = `Give its permission set View All on ${object}: a ${object} it cannot see is created a second time.`;
+  const text =
+    seesAll === undefined
+      ? `It could not be found out whether the integration user sees all ${object}s.`
+      : `The integration user has no View All on ${object}s, so those of others are hidden from it.`;
+  return { level: 'warning', text, hint };
 }

@@ -26,8 +26,6 @@ interface Meaning {
   readonly retryAfterMs?: number;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm (StatusCode) */
 const MEANING: Readonly<Record<string, Meaning>> = {
   INVALID_SESSION_ID: {
@@ -40,7 +38,11 @@ const MEANING: Readonly<Record<string, Meaning>> = {
   ORG_LOCKED: { kind: 'auth', text: 'This Salesforce org is locked.' },
   TRIAL_EXPIRED: { kind: 'auth', text: 'The trial of this Salesforce org is over.' },
   LOGIN_MUST_USE_SECURITY_TOKEN: { kind: 'auth', text: 'Salesforce does not trust this server with this login.' },
-  UNABLE_TO_LOCK_ROW: { kind: 'unavailable', text: 'Somebody else is changing the same record.', retryAfterMs: 2_000 },
+  UNABLE_TO_LOCK_ROW: {
+    kind: 'rate-limited',
+    text: 'Somebody else is changing the same record in Salesforce.',
+    retryAfterMs: 2_000,
+  },
   SERVER_UNAVAILABLE: { kind: 'unavailable', text: 'Salesforce is not available.' },
   UNKNOWN_EXCEPTION: { kind: 'unavailable', text: 'Salesforce had an error of its own.' },
   QUERY_TIMEOUT: { kind: 'unavailable', text: 'Salesforce took too long for a query.' },
@@ -150,10 +152,10 @@ function toDuplicateError(
   });
 }
 
-/** Daily: a rolling 24 hours, so some calls come back every hour. Else too many long requests at the same time. */
+/** Daily: a rolling 24 hours, so calls come back bit by bit. Else too many long requests at the same time. */
 function toLimitError(message: string, failure: Failure): ConnectorError {
   const isConcurrent = /concurrent/i.test(message);
-  const retryAfterMs = readRetryAfter(failure.headers) ?? (isConcurrent ? 5_000 : HOUR_MS / 4);
+  const retryAfterMs = readRetryAfter(failure.headers) ?? (isConcurrent ? 5_000 : 60_000);
   const text = isConcurrent
     ? 'Too many long requests to Salesforce run at the same time.'
     : 'The API calls of your Salesforce org are used up for the last 24 hours.';

@@ -10,6 +10,8 @@ import { readTolerantly } from './schema.ts';
 
 /** Rows per query. More than a few people with one e-mail or number are no identity any more. */
 const MAX_ROWS = 20;
+const MAX_EMAILS = 20;
+const MAX_PHONES = 4;
 
 interface Hit {
   readonly type: 'contact' | 'lead';
@@ -22,15 +24,39 @@ interface Hit {
  */
 export async function findPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly CrmRecord[]> {
   await org.schema.load(call);
+  const found = new Map<string, CrmRecord>();
+  for (const part of splitQuery(query)) {
+    for (const record of await findSome(org, part, call)) found.set(record.ref.id, record);
+  }
+  const order: readonly string[] = org.types.map((type) => type.type);
+  return [...found.values()].sort((one, other) => order.indexOf(one.ref.type) - order.indexOf(other.ref.type));
+}
+
+/** Nobody has more numbers than this in a chat, but a longer query would be refused: a URL takes 16,384 characters. */
+function splitQuery(query: IdentityQuery): readonly IdentityQuery[] {
+  const emails = splitList(query.emails, MAX_EMAILS);
+  const phones = splitList(query.phones, MAX_PHONES);
+  return Array.from({ length: Math.max(emails.length, phones.length, 1) }, (_, index) => ({
+    ...query,
+    emails: emails[index] ?? [],
+    phones: phones[index] ?? [],
+  }));
+}
+
+function splitList<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}
+
+async function findSome(org: Org, query: IdentityQuery, call: Call): Promise<readonly CrmRecord[]> {
   const hits = await readTolerantly(org.schema, async () => {
     const found = await Promise.all([queryPeople(org, query, call), searchPhones(org, query, call)]);
     const people = mergeHits(found.flat());
     return [...people, ...(await followConversions(org, people, call))];
   });
   const isOpen = (hit: Hit): boolean => hit.type === 'contact' || readValue(hit.row, 'IsConverted') !== true;
-  const records = hits.filter(isOpen).map((hit) => readRecord(org.schema, hit.type, hit.row, call.fields));
-  const order: readonly string[] = org.types.map((type) => type.type);
-  return records.sort((one, other) => order.indexOf(one.ref.type) - order.indexOf(other.ref.type));
+  return hits.filter(isOpen).map((hit) => readRecord(org.schema, hit.type, hit.row, call.fields));
 }
 
 async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly Hit[]> {

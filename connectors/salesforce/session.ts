@@ -1,5 +1,6 @@
 import { Connection } from 'jsforce/lib/core.js';
 import type { Call, LimitReading } from '../connector.ts';
+import type { ConnectorError } from '../errors.ts';
 import { type Authority, createAuthority, type Token } from './authority.ts';
 import { type Failure, type FailureContext, toConnectorError } from './errors.ts';
 import type { SalesforceSettings } from './settings.ts';
@@ -37,28 +38,30 @@ export const DAY_MS = 86_400_000;
 export function createSession(settings: SalesforceSettings, authority: Authority = createAuthority(settings)): Session {
   let lastLimits: LimitReading | undefined;
 
-  async function exchange(request: ApiRequest, token: Token, call: Call): Promise<Answer> {
+  /** A limit is thrown inside the exchange, where the budget learns of it; any other answer is one, with its readings. */
+  async function exchange(request: ApiRequest, context: FailureContext, token: Token, call: Call): Promise<Answer> {
     return call.exchange(request.name, [DAILY, CONCURRENT], async () => {
       const value = await sendOnce(settings.apiVersion, request, token, call.signal);
       const daily = toDailyReading(value.headers['sforce-limit-info']);
       if (daily !== undefined) lastLimits = daily;
+      if (value.status === 403 || value.status === 429) throwLimit(toConnectorError(value, context));
       return { value, status: value.status, ...(daily === undefined ? {} : { limits: [daily] }) };
     });
   }
 
-  async function sendAuthorised(request: ApiRequest, call: Call): Promise<Answer> {
+  async function sendAuthorised(request: ApiRequest, context: FailureContext, call: Call): Promise<Answer> {
     const token = await authority.token(call);
-    const answer = await exchange(request, token, call);
+    const answer = await exchange(request, context, token, call);
     if (answer.status !== 401) return answer;
     const fresh = await authority.renew(token, call);
-    const second = await exchange(request, fresh, call);
+    const second = await exchange(request, context, fresh, call);
     if (second.status === 401) authority.discard(fresh);
     return second;
   }
 
   return {
     async send(request, context, call) {
-      const answer = await sendAuthorised(request, call);
+      const answer = await sendAuthorised(request, context, call);
       if (answer.status >= 300 || answer.status < 200) throw toConnectorError(answer, context);
       return answer.body;
     },
@@ -66,6 +69,10 @@ export function createSession(settings: SalesforceSettings, authority: Authority
     open: (call) => authority.token(call),
     limits: () => lastLimits,
   };
+}
+
+function throwLimit(error: ConnectorError): void {
+  if (error.kind === 'rate-limited') throw error;
 }
 
 /**

@@ -148,7 +148,7 @@ export const settings: SchemaObjects<SalesforceSettings> = {
     default: '',
   },
   dailyLimit: {
-    doc: 'API calls in 24 hours until Salesforce says otherwise: 15000 for Developer Edition, from 100000 for Enterprise. All apps of the org share them.',
+    doc: 'API calls the gateway may make in 24 hours. All apps of the org share its number: 15000 in a Developer Edition, from 100000 in Enterprise Edition; see Company Information in Setup.',
     format: checkLimit,
     default: 15_000,
   },

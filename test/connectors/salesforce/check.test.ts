@@ -52,7 +52,11 @@ function mockOrg(
     { Id: '1100000000000001AAA', SobjectType: 'Contact' },
     { Id: '1100000000000002AAA', SobjectType: 'Lead' },
   ];
-  return mockComposite({ organization: toRecords(ORGANIZATION), rights: toRecords(...rights) });
+  return mockComposite({
+    organization: toRecords(ORGANIZATION),
+    access: toRecords(ORGANIZATION),
+    rights: toRecords(...rights),
+  });
 }
 
 function listTrouble(findings: readonly Finding[]): readonly string[] {
@@ -70,7 +74,8 @@ describe('Salesforce check', () => {
     expect(report.account).to.equal('Acme Ltd (sandbox, 00D5g000004AbCdEAK)');
     expect(report.findings.map((finding) => finding.text).join('\n')).to.include('14900 of 15000 API calls are left');
     expect(sent[0]?.compositeRequest.map(({ url }) => readQuery(url))).to.deep.equal([
-      'SELECT Id, Name, IsSandbox, OrganizationType, DefaultLeadAccess, DefaultContactAccess FROM Organization LIMIT 1',
+      'SELECT Id, Name, IsSandbox, OrganizationType FROM Organization LIMIT 1',
+      'SELECT Id, DefaultContactAccess, DefaultLeadAccess FROM Organization LIMIT 1',
       `SELECT Id, SobjectType FROM ObjectPermissions WHERE ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '${USER_ID}') AND SobjectType IN ('Contact','Lead') AND PermissionsViewAllRecords = true`,
     ]);
   });
@@ -103,7 +108,7 @@ describe('Salesforce check', () => {
 
     expect(report.ok).to.equal(true);
     expect(listTrouble(report.findings)).to.deep.equal([
-      'warning: The integration user does not see the Leads of others.',
+      'warning: The integration user has no View All on Leads, so those of others are hidden from it.',
     ]);
     expect(report.findings.find((finding) => finding.level === 'warning')?.hint).to.match(/second time/);
   });
@@ -140,7 +145,7 @@ describe('Salesforce check', () => {
       .get(`${ROOT}/sobjects/Task/describe`)
       .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }]);
     mockComposite({
-      organization: toRecords({ ...ORGANIZATION, DefaultLeadAccess: 'Edit', DefaultContactAccess: 'Read' }),
+      access: toRecords({ ...ORGANIZATION, DefaultLeadAccess: 'Edit', DefaultContactAccess: 'Read' }),
     });
 
     const report = await (await openConnector({ externalIdField: 'Jivo_Id__c' })).check(createCall());
@@ -175,7 +180,7 @@ describe('Salesforce check', () => {
       .reply(200, [{ version: '66.0' }], { 'Sforce-Limit-Info': 'api-usage=14000/15000' });
     for (const name of ['Contact', 'Lead', 'Task']) mockDescribe(name);
     mockComposite({
-      organization: toRecords({ ...ORGANIZATION, DefaultLeadAccess: 'Edit', DefaultContactAccess: 'Edit' }),
+      access: toRecords({ ...ORGANIZATION, DefaultLeadAccess: 'Edit', DefaultContactAccess: 'Edit' }),
     });
 
     const report = await (await openConnector()).check(createCall());

@@ -26,7 +26,7 @@ const CASES: readonly Case[] = [
     code: 'REQUEST_LIMIT_EXCEEDED',
     message: 'TotalRequests Limit exceeded.',
     kind: 'rate-limited',
-    retryAfterMs: 900_000,
+    retryAfterMs: 60_000,
     text: /24 hours/,
   },
   {
@@ -39,13 +39,13 @@ const CASES: readonly Case[] = [
   {
     code: 'UNABLE_TO_LOCK_ROW',
     message: 'unable to obtain exclusive access to this record',
-    kind: 'unavailable',
+    kind: 'rate-limited',
     retryAfterMs: 2_000,
   },
   {
     code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
     message: 'Trig: execution of AfterInsert caused by: UNABLE_TO_LOCK_ROW, unable to',
-    kind: 'unavailable',
+    kind: 'rate-limited',
   },
   {
     code: 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',

@@ -208,4 +208,25 @@ describe('Salesforce find', () => {
     expect(again).to.not.include('Title');
     expect(again).to.include('Status');
   });
+
+  it('asks in turns for more than a URL takes', async () => {
+    const connector = await openWarm();
+    const composites = [
+      mockComposite({ leadKeys: toRecords(leadRow) }),
+      mockComposite({ leadPhones: toRecords(leadRow) }),
+    ];
+    const searches = [mockSearch(), mockSearch()];
+    const phones = Array.from(
+      { length: 6 },
+      (_, index) => toPhoneQuery({ raw: '', e164: `+49301234567${index}` }) ?? PHONE,
+    );
+
+    const found = await connector.find({ emails: ['ann@example.com'], phones }, createCall());
+
+    expect(found).to.have.length(1);
+    const lengths = composites.flatMap(({ sent }) => sent[0]?.compositeRequest.map(({ url }) => url.length) ?? []);
+    expect(lengths).to.have.length(6);
+    expect(Math.max(...lengths)).to.be.below(16_384);
+    for (const { sent } of searches) expect(encodeURIComponent(sent[0] ?? '').length).to.be.within(500, 16_000);
+  });
 });

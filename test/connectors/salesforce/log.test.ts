@@ -379,7 +379,7 @@ describe('Salesforce log', () => {
       'rejected',
       /closedTaskStatus/,
     ],
-    [{ errorCode: 'UNABLE_TO_LOCK_ROW', message: '', fields: [] }, 'unavailable', /changing/],
+    [{ errorCode: 'UNABLE_TO_LOCK_ROW', message: '', fields: [] }, 'rate-limited', /changing/],
     [{ errorCode: 'STRING_TOO_LONG', message: '', fields: ['Description'] }, 'invalid-field', /Description/],
   ] as const) {
     it(`throws ${kind} for ${error.errorCode} ${error.fields}`, async () => {

@@ -177,7 +177,7 @@ describe('Salesforce session', () => {
     expect((await authority.token(createCall())).accessToken).to.equal('token-2');
   });
 
-  it('reads the daily limit from any answer, also from a refusal', async () => {
+  it('reads the daily limit from a refusal', async () => {
     const session = createSession(toSettings());
     mockToken();
     nock(INSTANCE)
@@ -192,10 +192,26 @@ describe('Salesforce session', () => {
     );
 
     expect([error.kind, error.status]).to.deep.equal(['rate-limited', 403]);
-    expect(error.retryAfterMs).to.be.above(60_000);
-    const reading = { bucket: 'daily', remaining: 0, max: 15_000, intervalMs: 86_400_000 };
-    expect(call.exchanges.at(-1)?.limits).to.deep.equal([reading]);
-    expect(session.limits()).to.deep.equal(reading);
+    expect(error.retryAfterMs).to.equal(60_000);
+    expect(session.limits()).to.deep.equal({ bucket: 'daily', remaining: 0, max: 15_000, intervalMs: 86_400_000 });
+    // Thrown inside the exchange, so that the budget stops what is queued.
+    expect(call.exchanges.at(-1)).to.not.have.property('status');
+  });
+
+  it('hands the daily limit on with any other answer', async () => {
+    const session = createSession(toSettings());
+    mockToken();
+    nock(INSTANCE)
+      .get(`${ROOT}/limits`)
+      .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }], { 'Sforce-Limit-Info': 'api-usage=18/5000' });
+    const call = createCall();
+
+    await takeError(session.send({ name: 'x', method: 'GET', path: 'limits' }, { target: 'object' }, call));
+
+    expect(call.exchanges.at(-1)).to.deep.include({
+      status: 404,
+      limits: [{ bucket: 'daily', remaining: 4982, max: 5000, intervalMs: 86_400_000 }],
+    });
   });
 
   const REFUSALS = [

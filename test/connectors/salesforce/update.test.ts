@@ -97,7 +97,7 @@ describe('Salesforce update', () => {
     [
       400,
       { errorCode: 'UNABLE_TO_LOCK_ROW', message: 'unable to obtain exclusive access', fields: [] },
-      'unavailable',
+      'rate-limited',
       [],
     ],
   ] as const) {
