@@ -35,7 +35,9 @@ export function createSalesforceConnector(settings: SalesforceSettings): Connect
     },
     createType: settings.createType,
     defaultCard: DEFAULT_CARD,
-    warm: (call) => org.schema.load(call),
+    warm: async (call) => {
+      await Promise.all([org.schema.load(call), org.owners.load(call)]);
+    },
     find: (query, call) => findPeople(org, query, call),
     read: (ref, call) => readPerson(org, ref, call),
     create: (draft, call) => createPerson(org, draft, call),

@@ -64,6 +64,7 @@ const MEANING: Readonly<Record<string, Meaning>> = {
   ENTITY_IS_LOCKED: { kind: 'rejected', text: 'The record is locked by an approval.' },
   MALFORMED_QUERY: { kind: 'bug', text: 'Salesforce did not understand a query of the gateway.' },
   INVALID_SEARCH: { kind: 'bug', text: 'Salesforce did not understand a search of the gateway.' },
+  NOT_FOUND: { kind: 'rejected', text: 'The integration user cannot see an object the gateway needs.' },
   INVALID_TYPE: { kind: 'rejected', text: 'The integration user cannot see an object the gateway needs.' },
 };
 

@@ -6,7 +6,7 @@ import type { SalesforceSettings } from './settings.ts';
 export function toNewRecordFields(settings: SalesforceSettings, type: 'lead' | 'contact', fields: Fields): Fields {
   const { FirstName: _used, ...rest } = fields;
   const named = isFilled(fields.LastName) ? fields : { ...rest, LastName: toLastName(settings, fields) };
-  if (type === 'contact' || isFilled(fields.Company)) return named;
+  if (type === 'contact' || isFilled(fields.Company) || settings.companyFallback === '') return named;
   return { ...named, Company: settings.companyFallback };
 }
 

@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Call, Owner } from '../connector.ts';
 import { toLongId } from './ids.ts';
 import { quoteSoqlList, toQueryPath } from './quoting.ts';
-import { readText, toRows } from './rows.ts';
+import { type Row, readText, toRows } from './rows.ts';
 import type { Session } from './session.ts';
 
 export interface OwnerCache {
+  /** Reads the users there are, so that no chat waits for one. A larger org's others are asked for one by one. */
+  load(call: Call): Promise<void>;
   /** The active user with this e-mail; undefined when there is none, or more than one. */
   find(email: string, call: Call): Promise<Owner | undefined>;
   /** What is known without asking. */
@@ -16,38 +18,59 @@ export interface OwnerCache {
 const KEEP_MS = 6 * 3_600_000;
 /** Nobody found: asked again soon, because an admin is perhaps just adding the user. */
 const KEEP_MISSING_MS = 10 * 60_000;
+/** One page of a query's answer. */
+const MAX_USERS = 2_000;
+/** A sandbox adds this to the e-mails of the users it was copied with. */
+const SANDBOX_SUFFIX = '.invalid';
+
+const USERS = 'SELECT Id, Name, Email FROM User WHERE';
 
 interface Known {
   readonly owner: Owner | undefined;
 }
 
 export function createOwnerCache(session: Session): OwnerCache {
-  const known = new LRUCache<string, Known>({ max: 2_000, ttl: KEEP_MS });
-  const byId = new LRUCache<string, Owner>({ max: 2_000, ttl: KEEP_MS });
+  const known = new LRUCache<string, Known>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
+  const byId = new LRUCache<string, Owner>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
+
+  async function query(soql: string, call: Call): Promise<readonly Row[]> {
+    const request = { name: 'owners.find', method: 'GET', path: toQueryPath(soql) } as const;
+    return toRows(await session.send(request, { target: 'object' }, call));
+  }
+
+  function remember(email: string, users: readonly Row[]): Owner | undefined {
+    const owner = toOwner(email, users);
+    known.set(email, { owner }, { ttl: owner === undefined ? KEEP_MISSING_MS : KEEP_MS });
+    if (owner !== undefined) byId.set(owner.id, owner);
+    return owner;
+  }
 
   return {
+    async load(call) {
+      const users = await query(`${USERS} IsActive = true LIMIT ${MAX_USERS}`, call);
+      for (const [email, some] of Map.groupBy(users, toAgentEmail)) if (email !== '') remember(email, some);
+    },
     async find(email, call) {
       const key = email.toLowerCase();
       const cached = known.get(key);
       if (cached !== undefined) return cached.owner;
-      const owner = await queryOwner(session, key, call);
-      known.set(key, { owner }, { ttl: owner === undefined ? KEEP_MISSING_MS : KEEP_MS });
-      if (owner !== undefined) byId.set(owner.id, owner);
-      return owner;
+      const spellings = quoteSoqlList([key, `${key}${SANDBOX_SUFFIX}`]);
+      return remember(key, await query(`${USERS} Email IN ${spellings} AND IsActive = true LIMIT 5`, call));
     },
     byEmail: (email) => known.get(email.toLowerCase())?.owner,
     byId: (id) => byId.get(toLongId(id)),
   };
 }
 
-/** A sandbox adds `.invalid` to the e-mails of the users it was copied with. E-mails of users are not unique. */
-async function queryOwner(session: Session, email: string, call: Call): Promise<Owner | undefined> {
-  const spellings = [email, `${email}.invalid`];
-  const soql = `SELECT Id, Name, Email FROM User WHERE Email IN ${quoteSoqlList(spellings)} AND IsActive = true LIMIT 5`;
-  const request = { name: 'owners.find', method: 'GET', path: toQueryPath(soql) } as const;
-  const rows = toRows(await session.send(request, { target: 'object' }, call));
-  const exact = rows.filter((row) => readText(row, 'Email')?.toLowerCase() === email);
-  const candidates = exact.length > 0 ? exact : rows;
+function toAgentEmail(user: Row): string {
+  const email = readText(user, 'Email')?.toLowerCase() ?? '';
+  return email.endsWith(SANDBOX_SUFFIX) ? email.slice(0, -SANDBOX_SUFFIX.length) : email;
+}
+
+/** E-mails of users are not unique: of two users nobody can say which one the agent is. */
+function toOwner(email: string, users: readonly Row[]): Owner | undefined {
+  const exact = users.filter((row) => readText(row, 'Email')?.toLowerCase() === email);
+  const candidates = exact.length > 0 ? exact : users;
   const [user] = candidates;
   if (user === undefined || candidates.length > 1) return undefined;
   const name = readText(user, 'Name');

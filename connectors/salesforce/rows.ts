@@ -66,7 +66,7 @@ export function toPersonAccount(contact: Row, shown: readonly string[]): CrmReco
   if (!account.success) return undefined;
   return {
     ref: { type: 'account', id: toLongId(account.data.Id) },
-    fields: toFields(account.data, shown),
+    fields: toFields({ ...account.data, Owner: contact.Owner }, shown),
     ...toRecordFacts(contact),
   };
 }

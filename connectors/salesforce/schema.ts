@@ -8,7 +8,7 @@ import type { SalesforceSettings } from './settings.ts';
 
 /** What this org lets the integration user see: learned from its describes, kept until they are read again. */
 export interface Schema {
-  /** Reads the describes unless they are known. Calls at the same time may share the requests. */
+  /** Reads the describes unless they are known; after an hour background work reads them again. */
   load(call: Call): Promise<void>;
   /** Reads them again. */
   reload(call: Call): Promise<void>;
@@ -48,7 +48,11 @@ export async function describeObject(session: Session, name: string, call: Call)
   }
 }
 
-export function createSchema(settings: SalesforceSettings, session: Session): Schema {
+/** Rights and fields change rarely. No agent waits for the second reading: background work does it. */
+const KEEP_MS = 3_600_000;
+
+export function createSchema(settings: SalesforceSettings, session: Session, now: () => number = Date.now): Schema {
+  let readAt = 0;
   const slots = new Map<ObjectName, readonly string[]>(
     toRecordTypes(settings).map(({ type, slots }) => [OBJECT_NAME[type], slots.map((slot) => slot.field)]),
   );
@@ -64,6 +68,7 @@ export function createSchema(settings: SalesforceSettings, session: Session): Sc
     const isPersonOrg = contact?.fields.some((field) => field.name === 'IsPersonAccount') ?? false;
     if (isPersonOrg) described.push(await describeObject(session, 'Account', call));
     const found = described.filter((object) => object !== undefined);
+    readAt = now();
     known = new Map(found.map((object) => [object.name, object]));
     fields = new Map(found.map((object) => [object.name, new Map(object.fields.map((field) => [field.name, field]))]));
     refused.clear();
@@ -93,7 +98,8 @@ export function createSchema(settings: SalesforceSettings, session: Session): Sc
   return {
     reload,
     load: async (call) => {
-      if (known === undefined) await reload(call);
+      const isOld = now() - readAt > KEEP_MS;
+      if (known === undefined || (isOld && call.lane === 'background')) await reload(call);
     },
     object: (name) => known?.get(name),
     mayHavePersonAccounts: () => known?.has('Account') ?? true,

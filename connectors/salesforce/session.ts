@@ -81,7 +81,9 @@ function throwLimit(error: ConnectorError): void {
  */
 async function sendOnce(version: string, request: ApiRequest, token: Token, signal: AbortSignal): Promise<Answer> {
   if (signal.aborted) throw toTimeout(signal.reason);
-  const connection = new Connection({ instanceUrl: token.instanceUrl, accessToken: token.accessToken, version });
+  const { instanceUrl, accessToken } = token;
+  // Whatever JSFORCE_LOG_LEVEL says: its log would hold e-mails.
+  const connection = new Connection({ instanceUrl, accessToken, version, logLevel: 'NONE' });
   const transport = new DeadlineTransport(signal);
   const url = request.path.startsWith('/') ? request.path : `/services/data/v${version}/${request.path}`;
   const headers = {

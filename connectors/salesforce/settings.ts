@@ -63,6 +63,12 @@ function checkText(maxLength: number): (value: unknown) => void {
   };
 }
 
+function checkOptionalText(maxLength: number): (value: unknown) => void {
+  return (value) => {
+    if (value !== '') checkText(maxLength)(value);
+  };
+}
+
 function checkTimeZone(value: unknown): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: String(value) });
@@ -112,8 +118,8 @@ export const settings: SchemaObjects<SalesforceSettings> = {
     default: '[not provided]',
   },
   companyFallback: {
-    doc: 'Company of a Lead whose company is not known. Salesforce takes no Lead without one.',
-    format: checkText(255),
+    doc: 'Company of a Lead whose company is not known. Salesforce takes no Lead without one. Empty: none is given, for orgs with Person Accounts, where such a Lead is a person.',
+    format: checkOptionalText(255),
     default: '[not provided]',
   },
   externalIdField: {

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { isQueryValid } from '@jetstreamapp/soql-parser-js';
 import { expect } from 'chai';
 import type { Call, Connector, ConnectorHost } from '../../../connectors/connector.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
+import { createSchema } from '../../../connectors/salesforce/schema.ts';
+import { createSession } from '../../../connectors/salesforce/session.ts';
 import type { SalesforceSettings } from '../../../connectors/salesforce/settings.ts';
 import type { Chat, OfflineMessage, PhoneCall } from '../../../src/lead/activity.ts';
 import { type PhoneQuery, toPhone, toPhoneQuery } from '../../../src/lead/phone.ts';
@@ -566,5 +569,97 @@ describe('Salesforce flows over the emulator', () => {
     expect(await texts()).to.match(/may not create Tasks/);
     org.configure({ hiddenObjects: [], newestRetiredVersion: 66 });
     expect(await texts()).to.match(/API version 66\.0 is not served/);
+  });
+
+  for (const deletedRowCode of ['INVALID_CROSS_REFERENCE_KEY', 'ENTITY_IS_DELETED'] as const) {
+    it(`takes ${deletedRowCode} for a record, and for an entry, that is gone`, async () => {
+      await open({ deletedRowCode });
+      const { record } = await createLead();
+      const logged = await connector.log(record.ref, chat, undefined, createCall());
+
+      org.delete(String(logged.ids[0]));
+      const anew = await connector.log(record.ref, chat, logged, createCall());
+      expect(anew).to.not.deep.equal(logged);
+      expect(org.records('Task').map((task) => task.id)).to.deep.equal([...anew.ids]);
+
+      org.delete(record.ref.id);
+      for (const work of [
+        () => connector.read(record.ref, createCall()),
+        () => connector.update(record.ref, { Phone: '+1' }, createCall()),
+        () => connector.log(record.ref, { ...chat, key: 'x' }, undefined, createCall()),
+        () => connector.log(record.ref, message, undefined, createCall()),
+      ]) {
+        expect((await takeError(work())).kind).to.equal('gone');
+      }
+    });
+  }
+
+  it('logs in with a signed assertion, on any login host', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    await open({ jwtPublicKey: pem });
+    const settings = toSettings({
+      loginUrl: org.genericLoginUrl,
+      clientId: org.clientId,
+      clientSecret: '',
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      username: 'integration@example.com',
+    });
+    const other = await salesforce.open(settings, { account: 'sf', pageUrl: '', database: NO_DATABASE });
+    const report = (given: Partial<EmulatorOptions>) => {
+      org.configure(given);
+      return salesforce
+        .open(settings, { account: 'sf', pageUrl: '', database: NO_DATABASE })
+        .then((each) => each.check(createCall()));
+    };
+
+    expect(await other.find({ emails: ['ann@example.com'], phones: [] }, createCall())).to.deep.equal([]);
+    expect((await report({ jwtApproved: false })).findings[0]?.text).to.match(/pre-authorized/);
+    expect((await report({ jwtApproved: true, jwtAudiences: ['https://x.example'] })).findings[0]?.text).to.match(
+      /audience/,
+    );
+  });
+
+  for (const kind of ['stall-before-headers', 'stall-in-body', 'cut-body', 'reset', 'html-200'] as const) {
+    it(`ends a login that meets ${kind}`, async () => {
+      await open();
+      org.expireSessions();
+      org.addFault({ host: 'login', effect: { kind } });
+
+      const error = await takeError(
+        connector.findOwner?.('new@acme.example', createHurriedCall()) ?? Promise.resolve(),
+      );
+
+      expect(error.kind).to.equal(kind.startsWith('stall') ? 'timeout' : 'unavailable');
+      expect(await connector.findOwner?.('new@acme.example', createCall())).to.equal(undefined);
+    });
+  }
+
+  it('makes Contacts when it is told to', async () => {
+    await open({}, { createType: 'contact' });
+
+    const created = await connector.create(
+      { type: 'contact', fields: { FirstName: 'Ann' }, activity: chat },
+      createCall(),
+    );
+
+    expect(created.record.fields).to.deep.equal({ LastName: 'Ann' });
+    expect(org.records('Task')[0]?.fields.WhoId).to.equal(created.record.ref.id);
+    expect(org.records('Lead')).to.deep.equal([]);
+  });
+
+  it('learns rights given later, from background work after an hour', async () => {
+    let now = Date.now();
+    org = await startSalesforceEmulator({ hiddenFields: { Lead: ['Title'] } });
+    const settings = toSettings({ loginUrl: org.loginUrl, clientId: org.clientId, clientSecret: org.clientSecret });
+    const schema = createSchema(settings, createSession(settings), () => now);
+    await schema.load(createCall());
+    expect(schema.hasField('Lead', 'Title')).to.equal(false);
+    org.configure({ hiddenFields: {} });
+    now += 3_600_001;
+    await schema.load(createCall({ lane: 'interactive' }));
+    expect(schema.hasField('Lead', 'Title')).to.equal(false);
+    await schema.load(createCall({ lane: 'background' }));
+    expect(schema.hasField('Lead', 'Title')).to.equal(true);
   });
 });

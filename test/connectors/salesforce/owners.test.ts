@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createCall, mockQuery, mockToken, openConnector, USER_ID } from './support.ts';
+import { createCall, mockDescribe, mockQuery, mockToken, openConnector, USER_ID } from './support.ts';
 
 const OTHER = '0055g00000ZzZzZAAV';
 
@@ -16,6 +16,26 @@ describe('Salesforce owners', () => {
     expect(sent).to.deep.equal([
       "SELECT Id, Name, Email FROM User WHERE Email IN ('olga@acme.example','olga@acme.example.invalid') AND IsActive = true LIMIT 5",
     ]);
+  });
+
+  it('knows the users from the start', async () => {
+    const users = [
+      { Id: USER_ID, Name: 'Olga', Email: 'Olga@acme.example' },
+      { Id: OTHER, Name: 'Otto', Email: 'otto@acme.example.invalid' },
+      { Id: '0055g00000AaAaAAAV', Name: 'One', Email: 'two@acme.example' },
+      { Id: '0055g00000BbBbBAAV', Name: 'Two', Email: 'two@acme.example' },
+    ];
+    const connector = await openConnector();
+    mockToken();
+    mockDescribe('Contact');
+    mockDescribe('Lead');
+    const { sent } = mockQuery(users);
+    await connector.warm?.(createCall());
+
+    expect(sent).to.deep.equal(['SELECT Id, Name, Email FROM User WHERE IsActive = true LIMIT 2000']);
+    expect(await connector.findOwner?.('olga@acme.example', createCall())).to.include({ id: USER_ID });
+    expect(await connector.findOwner?.('otto@acme.example', createCall())).to.include({ id: OTHER });
+    expect(await connector.findOwner?.('two@acme.example', createCall())).to.equal(undefined);
   });
 
   const invalid = { Id: OTHER, Name: 'Olga', Email: 'olga@acme.example.invalid' };

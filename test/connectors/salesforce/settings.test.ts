@@ -13,6 +13,8 @@ function validate(given: Partial<Record<keyof SalesforceSettings, unknown>>): vo
 describe('Salesforce settings', () => {
   it('takes the defaults and a My Domain', () => validate({ loginUrl: 'https://acme.my.salesforce.com' }));
 
+  it('takes an empty company', () => validate({ companyFallback: '' }));
+
   for (const given of [
     { loginUrl: 'acme.my.salesforce.com' },
     { loginUrl: 'http://acme.my.salesforce.com' },

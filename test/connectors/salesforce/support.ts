@@ -161,9 +161,10 @@ export function mockDescribe(name: string, fields: readonly (string | FieldSketc
     .reply(200, { name, createable: true, updateable: true, fields: fields.map(toField) });
 }
 
-/** The token and the describes: what `warm` asks for. */
+/** The token, the users and the describes: what `warm` asks for. */
 export function mockWarm(overrides: Readonly<Record<string, readonly (string | FieldSketch)[]>> = {}): void {
   mockToken();
+  mockQuery(overrides.users ?? []);
   mockDescribe('Contact', overrides.Contact ?? FIELDS.Contact);
   mockDescribe('Lead', overrides.Lead ?? FIELDS.Lead);
   if (overrides.Account !== undefined) mockDescribe('Account', overrides.Account);

@@ -157,17 +157,19 @@ describe('Salesforce transport', () => {
     expect(org.sockets.size).to.be.at.most(2);
   });
 
-  it('lets the process end while a connection is kept', async () => {
+  it('lets the process end while a connection is kept, and writes no log whatever jsforce is told', async () => {
     const script = `
       import { createCall, openConnector } from ${JSON.stringify(import.meta.resolve('./support.ts'))};
       const connector = await openConnector({ loginUrl: ${JSON.stringify(org.url)} });
       await connector.findOwner('a@acme.example', createCall());
       process.stdout.write('done');`;
 
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       timeout: 15_000,
+      env: { ...process.env, JSFORCE_LOG_LEVEL: 'DEBUG' },
     });
 
     expect(stdout).to.equal('done');
+    expect(stderr).to.not.include('acme.example');
   });
 });
