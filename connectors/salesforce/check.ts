@@ -3,6 +3,7 @@ import type { Call, CheckReport, Finding } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { checkFields } from './check-fields.ts';
 import { checkVisibility } from './check-visibility.ts';
+import { toUnreadable } from './errors.ts';
 import type { Org } from './org.ts';
 
 const versions = z.array(z.object({ version: z.string(), label: z.string().nullish() })).min(1);
@@ -38,7 +39,7 @@ async function checkVersion(org: Org, call: Call): Promise<Finding> {
     call,
   );
   const parsed = versions.safeParse(answer);
-  if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
+  if (!parsed.success) throw toUnreadable();
   const served = parsed.data.map((entry) => entry.version);
   if (served.includes(wanted)) return { level: 'ok', text: `API version ${wanted} is served.` };
   const newest = served.toSorted((one, other) => Number(one) - Number(other)).at(-1) ?? '';

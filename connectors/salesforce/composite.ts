@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call, FieldValue } from '../connector.ts';
-import { ConnectorError } from '../errors.ts';
-import { type FailureContext, toConnectorError } from './errors.ts';
+import { type FailureContext, toConnectorError, toUnreadable } from './errors.ts';
+import { toLongId } from './ids.ts';
 import type { Session } from './session.ts';
 
 /** Takes a value from the answer of an earlier subrequest, such as `record.id`. */
@@ -30,6 +30,8 @@ const answers = z.object({
   compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.int(), body: z.unknown() })),
 });
 
+const saved = z.object({ id: z.string().min(15) });
+
 /**
  * Several requests as one call, in the given order: since v49 Salesforce reorders them unless `collateSubrequests` is false.
  * At most 25, five of them queries. Answers by id; a failed subrequest is an answer like any other, HTTP says 200.
@@ -57,7 +59,7 @@ export async function sendComposite(
     call,
   );
   const parsed = answers.safeParse(answer);
-  if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
+  if (!parsed.success) throw toUnreadable();
   return new Map(
     parsed.data.compositeResponse.map((entry) => [
       entry.referenceId,
@@ -69,9 +71,15 @@ export async function sendComposite(
 /** The body of one answer. Throws what the subrequest failed with. */
 export function takeBody(given: ReadonlyMap<string, SubAnswer>, id: string, context: FailureContext): unknown {
   const answer = given.get(id);
-  if (answer === undefined) throw new ConnectorError('unavailable', 'Salesforce left out a part of its answer.');
+  if (answer === undefined) throw toUnreadable();
   if (!isSuccess(answer)) throw toConnectorError(answer, context);
   return answer.body;
+}
+
+/** The id of a row that was made; undefined for an answer that names none. */
+export function readSavedId(answer: SubAnswer | undefined): string | undefined {
+  const parsed = saved.safeParse(answer?.body);
+  return answer !== undefined && isSuccess(answer) && parsed.success ? toLongId(parsed.data.id) : undefined;
 }
 
 export function isSuccess(answer: SubAnswer): boolean {

@@ -1,20 +1,26 @@
-import { z } from 'zod';
-import type { ActivityRef, Call, Created, CrmRecord, Owner, RecordDraft } from '../connector.ts';
+import type { Call, Created, CrmRecord, Owner, RecordDraft } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { type Body, isSuccess, type SubAnswer, type Subrequest, sendComposite, takeBody } from './composite.ts';
+import {
+  type Body,
+  isSuccess,
+  readSavedId,
+  type SubAnswer,
+  type Subrequest,
+  sendComposite,
+  takeBody,
+} from './composite.ts';
 import { findEarlierCreate } from './earlier-create.ts';
+import { toUnreadable } from './errors.ts';
 import { toLongId } from './ids.ts';
 import { toNewRecordFields } from './new-record.ts';
 import type { Org } from './org.ts';
 import { encodeSegment, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME } from './record-types.ts';
-import { readText, toRecord, toRow } from './rows.ts';
+import { type Row, readText, toRecord, toRow } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { toTaskParts } from './task.ts';
 
 type NewType = 'lead' | 'contact';
-
-const saved = z.object({ id: z.string().min(15) });
 
 /**
  * The record, its first activity, and the record as it then stands, in one call. With an external-id field the record is
@@ -23,18 +29,18 @@ const saved = z.object({ id: z.string().min(15) });
 export async function createPerson(org: Org, draft: RecordDraft, call: Call): Promise<Created> {
   const type = toNewType(draft.type);
   await org.schema.load(call);
-  const isUpsert = usesExternalId(org, draft);
-  if (call.attempt > 1 && !isUpsert) await throwEarlierCreate(org, type, draft, call);
+  if (call.attempt > 1 && toExternalId(org, draft) === undefined) await throwEarlierCreate(org, type, draft, call);
   const subrequests = toSubrequests(org, type, draft, call);
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'create', subrequests, false, call);
   const suspect = draft.ownerId === undefined ? {} : { suspect: 'OwnerId' };
-  const body = takeBody(answers, 'record', { target: 'object', ...suspect });
-  const ref = { type, id: toLongId(readSavedId(body)) };
-  org.recent.remember(ref, draft.fields, draft.visitorKey);
-  const activity = readActivity(answers.get('task'));
+  takeBody(answers, 'record', { target: 'object', ...suspect });
+  const id = readSavedId(answers.get('record'));
+  if (id === undefined) throw toUnreadable();
+  org.recent.remember({ type, id }, draft.fields, draft.visitorKey);
+  const taskId = readSavedId(answers.get('task'));
   return {
-    record: toCreatedRecord(org, type, ref.id, draft, answers, call.fields),
-    ...(activity === undefined ? {} : { activity }),
+    record: toCreatedRecord(org, type, id, draft, answers, call.fields),
+    ...(taskId === undefined ? {} : { activity: { ids: [taskId] } }),
   };
 }
 
@@ -43,8 +49,9 @@ function toNewType(type: string): NewType {
   throw new ConnectorError('rejected', 'The gateway creates Leads or Contacts in Salesforce, no other records.');
 }
 
-function usesExternalId(org: Org, draft: RecordDraft): boolean {
-  return org.settings.externalIdField !== '' && draft.visitorKey !== undefined;
+function toExternalId(org: Org, draft: RecordDraft): { readonly field: string; readonly value: string } | undefined {
+  const field = org.settings.externalIdField;
+  return field === '' || draft.visitorKey === undefined ? undefined : { field, value: draft.visitorKey };
 }
 
 async function throwEarlierCreate(org: Org, type: NewType, draft: RecordDraft, call: Call): Promise<void> {
@@ -80,20 +87,19 @@ function toPlainColumns(schema: Schema, type: NewType, wanted: readonly string[]
  */
 function toRecordRequest(org: Org, type: NewType, draft: RecordDraft): Subrequest {
   const object = OBJECT_NAME[type];
-  const { externalIdField, duplicates } = org.settings;
+  const external = toExternalId(org, draft);
   const body: Body = {
     ...toNewRecordFields(org.settings, type, draft.fields),
     ...(draft.ownerId === undefined ? {} : { OwnerId: draft.ownerId }),
   };
   const headers = {
     ...(draft.ownerId === undefined ? {} : { 'Sforce-Auto-Assign': 'FALSE' }),
-    'Sforce-Duplicate-Rule-Header': `allowSave=${duplicates === 'save-anyway'}`,
+    'Sforce-Duplicate-Rule-Header': `allowSave=${org.settings.duplicates === 'save-anyway'}`,
   };
-  if (draft.visitorKey === undefined || externalIdField === '') {
-    return { id: 'record', method: 'POST', path: `sobjects/${object}`, headers, body };
-  }
-  const { [externalIdField]: _given, ...rest } = body;
-  const path = `sobjects/${object}/${toSoqlName(externalIdField)}/${encodeSegment(draft.visitorKey)}`;
+  if (external === undefined) return { id: 'record', method: 'POST', path: `sobjects/${object}`, headers, body };
+  // In the body as well as in the path it would be refused.
+  const { [external.field]: _given, ...rest } = body;
+  const path = `sobjects/${object}/${toSoqlName(external.field)}/${encodeSegment(external.value)}`;
   return { id: 'record', method: 'PATCH', path, headers, body: rest };
 }
 
@@ -112,17 +118,6 @@ function toTaskRequest(org: Org, draft: RecordDraft): Subrequest | undefined {
   return { id: 'task', method: 'POST', path: 'sobjects/Task', body };
 }
 
-function readSavedId(body: unknown): string {
-  const parsed = saved.safeParse(body);
-  if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
-  return parsed.data.id;
-}
-
-function readActivity(answer: SubAnswer | undefined): ActivityRef | undefined {
-  if (answer === undefined || !isSuccess(answer)) return undefined;
-  return { ids: [toLongId(readSavedId(answer.body))] };
-}
-
 /** The record is made whatever becomes of the reading: without its row it is what was sent. */
 function toCreatedRecord(
   org: Org,
@@ -132,21 +127,24 @@ function toCreatedRecord(
   answers: ReadonlyMap<string, SubAnswer>,
   wanted: readonly string[],
 ): CrmRecord {
-  const read = answers.get('read');
-  if (read === undefined || !isSuccess(read)) {
+  const row = toSuccessfulRow(answers.get('read'));
+  if (row === undefined) {
     const owner = draft.ownerId === undefined ? {} : { owner: { id: toLongId(draft.ownerId) } };
     return { ref: { type, id }, fields: toNewRecordFields(org.settings, type, draft.fields), ...owner };
   }
-  const row = toRow(read.body);
-  const owner = readOwner(org, readText(row, 'OwnerId'), answers.get('owner'));
+  const owner = readOwner(answers.get('owner')) ?? org.owners.byId(readText(row, 'OwnerId') ?? '');
   const related = owner === undefined ? row : { ...row, Owner: { Name: owner.name, Email: owner.email } };
   return toRecord(type, related, org.schema.shown(OBJECT_NAME[type], wanted));
 }
 
-function readOwner(org: Org, id: string | undefined, answer: SubAnswer | undefined): Owner | undefined {
-  if (answer === undefined || !isSuccess(answer)) return org.owners.byId(id ?? '');
-  const user = toRow(answer.body);
+function readOwner(answer: SubAnswer | undefined): Pick<Owner, 'name' | 'email'> | undefined {
+  const user = toSuccessfulRow(answer);
+  if (user === undefined) return undefined;
   const name = readText(user, 'Name');
   const email = readText(user, 'Email');
-  return { id: user.Id, ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+  return { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+}
+
+function toSuccessfulRow(answer: SubAnswer | undefined): Row | undefined {
+  return answer !== undefined && isSuccess(answer) ? toRow(answer.body) : undefined;
 }

@@ -24,8 +24,8 @@ export interface EntryRequest extends Subrequest {
   readonly writes: 'task' | 'note' | 'link' | 'owner';
 }
 
-/** One call takes 25 subrequests: a Task, and two for each note. */
-const MAX_NOTES = 12;
+/** One call takes 25 subrequests: an owner, a Task, and two for each note. */
+const MAX_NOTES = 11;
 /** Cannot change after the Task is made, or belongs to whoever has it by now. */
 const CREATE_ONLY = new Set(['TaskSubtype', 'OwnerId']);
 const EMPTIED = 'This part is not needed any more.';
@@ -72,7 +72,7 @@ function needsRecordOwner(plan: EntryPlan): boolean {
 function toTaskRequest(plan: EntryPlan, part: TaskFields, index: number): EntryRequest {
   const existing = plan.tasks[index];
   const parent = plan.ref.type === 'account' ? { WhatId: plan.ref.id } : { WhoId: plan.ref.id };
-  const owner: Body = needsRecordOwner(plan) ? { OwnerId: { reference: 'owner.OwnerId' } } : {};
+  const owner: Body = index === 0 && needsRecordOwner(plan) ? { OwnerId: { reference: 'owner.OwnerId' } } : {};
   const kept = Object.entries(part).filter(
     ([field]) => !plan.without.has(field) && !(existing !== undefined && CREATE_ONLY.has(field)),
   );

@@ -1,20 +1,17 @@
-import { z } from 'zod';
 import type { Activity } from '../../src/lead/activity.ts';
 import type { ActivityRef, Call, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { isHalted, isSuccess, type SubAnswer, sendComposite } from './composite.ts';
+import { isHalted, isSuccess, readSavedId, type SubAnswer, sendComposite } from './composite.ts';
 import { findEarlierEntry } from './earlier-entry.ts';
 import { type EntryPlan, type EntryRequest, toEntryRequests } from './entry.ts';
-import { toConnectorError } from './errors.ts';
-import { isRecordId, toLongId } from './ids.ts';
+import { toConnectorError, toUnreadable } from './errors.ts';
+import { isRecordId } from './ids.ts';
 import type { Org } from './org.ts';
 import { toKnownRef } from './read.ts';
 import { OPTIONAL_TASK_FIELDS, toTaskParts } from './task.ts';
 
 const MAX_SUBREQUESTS = 25;
 const TASK_PREFIX = '00T';
-
-const saved = z.object({ id: z.string().min(15) });
 
 /**
  * One Task per activity; a longer text goes on in notes linked to the record, or in numbered Tasks where Notes are off. All
@@ -75,7 +72,7 @@ function findFailed(requests: readonly EntryRequest[], answers: ReadonlyMap<stri
   });
   const cause = failed.find(({ answer }) => !isHalted(answer)) ?? failed[0];
   if (cause === undefined && requests.some(({ id }) => !answers.has(id))) {
-    throw new ConnectorError('unavailable', 'Salesforce left out a part of its answer.');
+    throw toUnreadable();
   }
   return cause;
 }
@@ -93,7 +90,7 @@ function toSmallerPlan(org: Org, plan: EntryPlan, request: EntryRequest, answer:
   const isMatter = ['gone', 'rejected', 'invalid-field', 'bug'].includes(error.kind);
   if (request.writes === 'note' && isMatter && plan.rest === 'notes') {
     org.notes.turnOff();
-    return { ...plan, rest: 'tasks' };
+    return { ...plan, notes: [], rest: 'tasks' };
   }
   const refused = error.fields.map((entry) => entry.field);
   if (error.kind !== 'invalid-field' || request.writes !== 'task') throw error;
@@ -127,9 +124,9 @@ function toRef(requests: readonly EntryRequest[], answers: ReadonlyMap<string, S
   const ids = requests.flatMap((request) => {
     if (request.writes !== 'task' && request.writes !== 'note') return [];
     if (request.method === 'PATCH') return [request.path.slice(request.path.lastIndexOf('/') + 1)];
-    const parsed = saved.safeParse(answers.get(request.id)?.body);
-    if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
-    return [toLongId(parsed.data.id)];
+    const id = readSavedId(answers.get(request.id));
+    if (id === undefined) throw toUnreadable();
+    return [id];
   });
   return { ids };
 }

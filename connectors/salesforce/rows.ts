@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CrmRecord, Fields, FieldValue, Owner } from '../connector.ts';
-import { ConnectorError } from '../errors.ts';
+import { toUnreadable } from './errors.ts';
 import { toLongId } from './ids.ts';
 import type { RecordTypeName } from './record-types.ts';
 
@@ -22,13 +22,14 @@ export function toSearchRows(body: unknown): readonly { readonly object: string;
   return parse(searchAnswer, body).searchRecords.map((found) => ({ object: found.attributes.type, row: found }));
 }
 
-export function toRow(body: unknown): Row {
-  return parse(row, body);
+/** Undefined for anything that is no row. */
+export function toRow(body: unknown): Row | undefined {
+  return row.safeParse(body).data;
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new ConnectorError('unavailable', 'Salesforce did not answer as an API does.');
+  if (!parsed.success) throw toUnreadable();
   return parsed.data;
 }
 

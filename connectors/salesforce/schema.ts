@@ -1,6 +1,7 @@
 import type { Call } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { type DescribedField, type DescribedObject, describedObject } from './describe-answer.ts';
+import { toUnreadable } from './errors.ts';
 import { isSoqlName } from './quoting.ts';
 import { OBJECT_NAME, type ObjectName, toRecordTypes } from './record-types.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,7 @@ export async function describeObject(session: Session, name: string, call: Call)
     const answer = await session.send({ name: 'describe', method: 'GET', path }, { target: 'record' }, call);
     const parsed = describedObject.safeParse(answer);
     if (parsed.success) return parsed.data;
-    throw new ConnectorError('unavailable', 'Salesforce did not describe an object as its API does.');
+    throw toUnreadable();
   } catch (error) {
     // An object without any right is, for the integration user, not there.
     if (error instanceof ConnectorError && error.kind === 'gone') return undefined;

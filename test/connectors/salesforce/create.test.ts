@@ -155,6 +155,24 @@ describe('Salesforce create', () => {
     });
   });
 
+  it('is sure of the record even when the other answers make no sense', async () => {
+    const connector = await openWarm();
+    mockComposite({ record: made, read: [200, '<html>'], owner: [200, {}], task: [201, { success: true }] });
+
+    const created = await connector.create(
+      { type: 'lead', fields: { LastName: 'Ann' }, ownerId: USER_ID, activity: message },
+      createCall(),
+    );
+
+    expect(created).to.deep.equal({
+      record: {
+        ref: { type: 'lead', id: LEAD_ID },
+        fields: { LastName: 'Ann', Company: '[not provided]' },
+        owner: { id: USER_ID },
+      },
+    });
+  });
+
   it('upserts by the external id', async () => {
     const connector = await openWarm(
       { externalIdField: 'Jivo_Id__c', createType: 'contact', duplicates: 'save-anyway' },
@@ -208,6 +226,15 @@ describe('Salesforce create', () => {
       expect(sent[0]?.compositeRequest[0]?.body).to.deep.equal(body);
     });
   }
+
+  it('gives a Lead no company where the setting is empty', async () => {
+    const connector = await openWarm({ companyFallback: '' });
+    const { sent } = mockComposite({ record: made, read: [200, leadRow], owner });
+
+    await connector.create({ type: 'lead', fields: { LastName: 'Ann' } }, createCall());
+
+    expect(sent[0]?.compositeRequest[0]?.body).to.deep.equal({ LastName: 'Ann' });
+  });
 
   it('throws the record a duplicate rule found', async () => {
     const connector = await openWarm();
