@@ -1,7 +1,8 @@
 import type { FieldDecision } from '../lead/merge/types.ts';
 import type { Decision, LogOutcome, MatchOutcome, Reason, WriteOutcome } from '../sync/decision.ts';
 
-const MATCH: Readonly<Record<MatchOutcome, string>> = {
+/** How a person was recognised, in words. */
+export const MATCH_WORDS: Readonly<Record<MatchOutcome, string>> = {
   link: 'recognised as the visitor of an earlier chat',
   email: 'found by e-mail',
   phone: 'found by phone',
@@ -11,7 +12,8 @@ const MATCH: Readonly<Record<MatchOutcome, string>> = {
   skipped: 'not looked for',
 };
 
-const WRITE: Readonly<Record<WriteOutcome, string>> = {
+/** What happened to the record, in words. */
+export const WRITE_WORDS: Readonly<Record<WriteOutcome, string>> = {
   created: 'a new record was created',
   updated: 'the record was completed',
   unchanged: 'the record already had everything',
@@ -19,7 +21,8 @@ const WRITE: Readonly<Record<WriteOutcome, string>> = {
   nothing: 'nothing was written',
 };
 
-const LOG: Readonly<Record<LogOutcome, string>> = {
+/** What happened to the activity, in words. */
+export const LOG_WORDS: Readonly<Record<LogOutcome, string>> = {
   logged: 'logged',
   updated: 'the entry was updated',
   unchanged: 'already logged as it is',
@@ -27,7 +30,8 @@ const LOG: Readonly<Record<LogOutcome, string>> = {
   nothing: 'nothing to log',
 };
 
-const REASONS: Readonly<Record<Reason, string>> = {
+/** Why nothing was written, in words. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'anonymous-visitor': 'the visitor gave neither e-mail nor phone',
   'update-only': 'the channel only updates records',
   'several-records': 'it is not clear which of the records it is',
@@ -47,12 +51,12 @@ export function describeDecision(decision: Decision): string {
   return [
     `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
     `Identities: ${toList([identities.visitorKey, ...identities.emails, ...identities.phones])}`,
-    `Person: ${MATCH[match.outcome]}${record}`,
+    `Person: ${MATCH_WORDS[match.outcome]}${record}`,
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
-    `Record: ${WRITE[write.outcome]}${reason === undefined ? '' : ` (${REASONS[reason]})`}`,
+    `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,
     ...write.fields.map(toFieldText),
     ...write.dropped.map(({ field, reason: why }) => `  ✗ ${field}: refused by the CRM — ${why}`),
-    `Activity: ${LOG[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
+    `Activity: ${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
     ...decision.healed.map((text) => `Healed: ${text}`),
     ...operations.flatMap(({ operation, outcome, ms, calls }) => [
       `CRM ${operation}: ${outcome}, ${ms} ms`,
