@@ -49,7 +49,7 @@ export function withoutRefused(
     const value = left[field];
     if (value === undefined || !Object.hasOwn(left, field)) continue;
     const short = typeof value === 'string' && maxLength !== undefined && maxLength > 0 && value.length > maxLength;
-    if (short) left[field] = cutText(value, maxLength);
+    if (short) left[field] = cutText(value, maxLength).trimEnd();
     else delete left[field];
     refusals.push({ field, reason, value: toText(value), shortened: short });
   }
