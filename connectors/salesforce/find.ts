@@ -1,6 +1,6 @@
 import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
 import { readRecord, toSelectList } from './columns.ts';
-import { sendComposite, takeBody } from './composite.ts';
+import { isSuccess, sendComposite, takeBody } from './composite.ts';
 import { toLongId } from './ids.ts';
 import type { Org } from './org.ts';
 import { quoteSoql, quoteSoqlList, quoteSosl, toQueryPath, toSearchPath, toSoqlName } from './quoting.ts';
@@ -20,7 +20,7 @@ interface Hit {
 
 /**
  * Contacts and Leads by e-mail, exact phone spellings, the visitor's external id and what was written a moment ago: at most
- * four queries in one composite. Numbers written in any other way are found by their digits, in a search beside it.
+ * four queries in one composite, with the users changed since as a fifth. Numbers written in any other way are found by their digits, in a search beside it.
  */
 export async function findPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly CrmRecord[]> {
   await org.schema.load(call);
@@ -67,8 +67,14 @@ async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<
     );
   });
   if (asked.length === 0) return [];
-  const subrequests = asked.map(({ id, soql }) => ({ id, method: 'GET' as const, path: toQueryPath(soql) }));
+  const users = org.owners.changesQuery();
+  const subrequests = [...asked, ...(users === undefined ? [] : [{ id: 'users', soql: users }])].map(
+    ({ id, soql }) => ({ id, method: 'GET', path: toQueryPath(soql) }) as const,
+  );
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'find', subrequests, false, call);
+  const changes = answers.get('users');
+  // Without them the owner of a new record is asked for apart.
+  if (changes !== undefined && isSuccess(changes)) org.owners.takeChanges(toRows(changes.body));
   return asked.flatMap(({ type, id }) =>
     toRows(takeBody(answers, id, { target: 'object' })).map((row) => ({ type, row })),
   );

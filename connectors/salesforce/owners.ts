@@ -1,13 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { Call, Owner } from '../connector.ts';
 import { toLongId } from './ids.ts';
-import { quoteSoqlList, toQueryPath } from './quoting.ts';
-import { type Row, readText, toRows } from './rows.ts';
+import { quoteSoqlList, toQueryPath, toSoqlInstant } from './quoting.ts';
+import { type Row, readText, readValue, toRows } from './rows.ts';
 import type { Session } from './session.ts';
 
 export interface OwnerCache {
-  /** Reads the users there are, so that no chat waits for one. A larger org's others are asked for one by one. */
+  /** Reads the users there are, so that no chat waits for one. In an org with more, the others are asked for one by one. */
   load(call: Call): Promise<void>;
+  /** What to ask for, beside something else, to learn who was added or changed since. Undefined without a whole list. */
+  changesQuery(): string | undefined;
+  /** The answer to it. */
+  takeChanges(users: readonly Row[]): void;
   /** The active user with this e-mail; undefined when there is none, or more than one. */
   find(email: string, call: Call): Promise<Owner | undefined>;
   /** What is known without asking. */
@@ -20,16 +24,26 @@ const KEEP_MS = 6 * 3_600_000;
 const KEEP_MISSING_MS = 10 * 60_000;
 /** One page of a query's answer. */
 const MAX_USERS = 2_000;
+/** How long after the changes were read somebody who is not in the list is nobody without asking: as long as one chat takes. */
+const NEWS_MS = 10_000;
+/** Salesforce's clock and this one may differ. */
+const OVERLAP_MS = 5 * 60_000;
 /** A sandbox adds this to the e-mails of the users it was copied with. */
 const SANDBOX_SUFFIX = '.invalid';
 
 const USERS = 'SELECT Id, Name, Email FROM User WHERE';
+const CHANGES = 'SELECT Id, Name, Email, IsActive FROM User WHERE';
 
 interface Known {
   readonly owner: Owner | undefined;
 }
 
-export function createOwnerCache(session: Session): OwnerCache {
+export function createOwnerCache(session: Session, now: () => number = Date.now): OwnerCache {
+  /** Until when the list holds everybody; undefined when there is more than a page of users, or none was read. */
+  let listedAt: number | undefined;
+  let newsAt: number | undefined;
+  /** Changed since the list was read: asked for one by one. */
+  const changed = new Set<string>();
   const known = new LRUCache<string, Known>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
   const byId = new LRUCache<string, Owner>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
 
@@ -47,15 +61,36 @@ export function createOwnerCache(session: Session): OwnerCache {
 
   return {
     async load(call) {
+      const started = now();
       const users = await query(`${USERS} IsActive = true LIMIT ${MAX_USERS}`, call);
       for (const [email, some] of Map.groupBy(users, toAgentEmail)) if (email !== '') remember(email, some);
+      listedAt = users.length < MAX_USERS ? started : undefined;
+    },
+    changesQuery() {
+      if (listedAt === undefined) return undefined;
+      return `${CHANGES} SystemModstamp >= ${toSoqlInstant(new Date(listedAt - OVERLAP_MS))} LIMIT ${MAX_USERS}`;
+    },
+    takeChanges(users) {
+      for (const user of users) {
+        const email = toAgentEmail(user);
+        const isKnown = known.get(email)?.owner?.id === toLongId(user.Id) && readValue(user, 'IsActive') === true;
+        if (isKnown) continue;
+        known.delete(email);
+        changed.add(email);
+      }
+      listedAt = users.length < MAX_USERS ? now() : undefined;
+      newsAt = listedAt;
     },
     async find(email, call) {
       const key = email.toLowerCase();
       const cached = known.get(key);
       if (cached !== undefined) return cached.owner;
+      const isListed = newsAt !== undefined && now() - newsAt < NEWS_MS;
+      if (isListed && !changed.has(key)) return undefined;
       const spellings = quoteSoqlList([key, `${key}${SANDBOX_SUFFIX}`]);
-      return remember(key, await query(`${USERS} Email IN ${spellings} AND IsActive = true LIMIT 5`, call));
+      const users = await query(`${USERS} Email IN ${spellings} AND IsActive = true LIMIT 5`, call);
+      changed.delete(key);
+      return remember(key, users);
     },
     byEmail: (email) => known.get(email.toLowerCase())?.owner,
     byId: (id) => byId.get(toLongId(id)),

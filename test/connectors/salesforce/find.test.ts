@@ -40,7 +40,7 @@ const contactRow = {
 const leadRow = { Id: LEAD_ID, LastName: 'Ann', Company: 'Acme', Email: 'ann@example.com', IsConverted: false };
 
 describe('Salesforce find', () => {
-  it('asks for an e-mail in one composite of two queries', async () => {
+  it('asks for an e-mail, and for changed users, in one composite', async () => {
     const connector = await openWarm();
     const { sent } = mockComposite();
 
@@ -53,9 +53,15 @@ describe('Salesforce find', () => {
       collateSubrequests: false,
       compositeRequest: [],
     });
-    expect(
-      sent[0]?.compositeRequest.map(({ method, referenceId, url }) => [method, referenceId, readQuery(url)]),
-    ).to.deep.equal([
+    const asked = sent[0]?.compositeRequest.map(({ method, referenceId, url }) => [
+      method,
+      referenceId,
+      readQuery(url),
+    ]);
+    expect(asked?.pop()?.join(' ')).to.match(
+      /^GET users SELECT Id, Name, Email, IsActive FROM User WHERE SystemModstamp >= [-\dT:]+Z LIMIT 2000$/,
+    );
+    expect(asked).to.deep.equal([
       [
         'GET',
         'contactKeys',
@@ -77,7 +83,9 @@ describe('Salesforce find', () => {
 
     await connector.find({ emails: [], phones: [PHONE] }, createCall());
 
-    const where = composite.sent[0]?.compositeRequest.map(({ url }) => readQuery(url).replace(/^.* WHERE /, ''));
+    const where = composite.sent[0]?.compositeRequest
+      .slice(0, -1)
+      .map(({ url }) => readQuery(url).replace(/^.* WHERE /, ''));
     const list = "('+14155551234','(415) 555-1234')";
     expect(where).to.deep.equal([
       `Phone IN ${list} OR MobilePhone IN ${list} OR OtherPhone IN ${list} OR HomePhone IN ${list} ORDER BY LastModifiedDate DESC LIMIT 20`,
@@ -103,7 +111,7 @@ describe('Salesforce find', () => {
     );
 
     const queries = sent[0]?.compositeRequest ?? [];
-    expect(queries).to.have.length(4);
+    expect(queries).to.have.length(5);
     expect(readQuery(queries[0]?.url ?? '')).to.include(
       "WHERE Email IN ('a@example.com','b@example.com') OR Jivo_Id__c = 'shop:1:O\\'Neil' ORDER",
     );
@@ -225,7 +233,7 @@ describe('Salesforce find', () => {
 
     expect(found).to.have.length(1);
     const lengths = composites.flatMap(({ sent }) => sent[0]?.compositeRequest.map(({ url }) => url.length) ?? []);
-    expect(lengths).to.have.length(6);
+    expect(lengths).to.have.length(8);
     expect(Math.max(...lengths)).to.be.below(16_384);
     for (const { sent } of searches) expect(encodeURIComponent(sent[0] ?? '').length).to.be.within(500, 16_000);
   });

@@ -113,6 +113,33 @@ describe('Salesforce flows over the emulator', () => {
     expect(task?.fields.Description).to.include('Hello @ {record.id}');
   });
 
+  for (const email of ['olga@acme.example', 'nobody@acme.example']) {
+    it(`gives a first contact to ${email} without a question more`, async () => {
+      await open();
+      org.seed('User', { Email: 'olga@acme.example', LastName: 'Olga' });
+      await connector.warm?.(createCall());
+      org.clearRecording();
+      const call = createCall();
+
+      await connector.find({ emails: ['ann@example.com'], phones: [] }, call);
+      const owner = await connector.findOwner?.(email, call);
+      const ownerId = owner === undefined ? {} : { ownerId: owner.id };
+      await connector.create({ type: 'lead', fields: { LastName: 'Ann' }, ...ownerId }, call);
+
+      expect(owner?.name).to.equal(email.startsWith('olga') ? 'Olga' : undefined);
+      expect(org.counts().roundTrips).to.equal(2);
+    });
+  }
+
+  it('finds a user who was added after the start', async () => {
+    await open();
+    const { id } = org.seed('User', { Email: 'olga@acme.example', LastName: 'Olga' });
+
+    await connector.find({ emails: ['ann@example.com'], phones: [] }, createCall());
+
+    expect((await connector.findOwner?.('olga@acme.example', createCall()))?.id).to.equal(id);
+  });
+
   it('logs a first contact with its Task in one call', async () => {
     await open();
 

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { createCall, mockDescribe, mockQuery, mockToken, openConnector, USER_ID } from './support.ts';
+import { createOwnerCache } from '../../../connectors/salesforce/owners.ts';
+import { createSession } from '../../../connectors/salesforce/session.ts';
+import { createCall, mockDescribe, mockQuery, mockToken, openConnector, toSettings, USER_ID } from './support.ts';
 
 const OTHER = '0055g00000ZzZzZAAV';
 
@@ -36,6 +38,58 @@ describe('Salesforce owners', () => {
     expect(await connector.findOwner?.('olga@acme.example', createCall())).to.include({ id: USER_ID });
     expect(await connector.findOwner?.('otto@acme.example', createCall())).to.include({ id: OTHER });
     expect(await connector.findOwner?.('two@acme.example', createCall())).to.equal(undefined);
+    mockQuery([]);
+    expect(await connector.findOwner?.('nobody@acme.example', createCall())).to.equal(undefined);
+  });
+
+  it('learns of added, changed and deactivated users beside the search for people', async () => {
+    let now = Date.parse('2026-11-22T12:00:00Z');
+    const owners = createOwnerCache(createSession(toSettings()), () => now);
+    const olga = { Id: USER_ID, Name: 'Olga', Email: 'olga@acme.example' };
+    const otto = { Id: OTHER, Name: 'Otto', Email: 'otto@acme.example' };
+    expect(owners.changesQuery()).to.equal(undefined);
+    mockToken();
+    mockQuery([olga]);
+    await owners.load(createCall());
+    now += 3_600_000;
+
+    expect(owners.changesQuery()).to.equal(
+      'SELECT Id, Name, Email, IsActive FROM User WHERE SystemModstamp >= 2026-11-22T11:55:00Z LIMIT 2000',
+    );
+    owners.takeChanges([
+      { ...olga, IsActive: true },
+      { ...otto, IsActive: true },
+    ]);
+    expect(await owners.find('nobody@acme.example', createCall())).to.equal(undefined);
+    expect(await owners.find('olga@acme.example', createCall())).to.include({ id: USER_ID });
+    const added = mockQuery([otto]);
+    expect(await owners.find('otto@acme.example', createCall())).to.include({ id: OTHER });
+    expect(added.sent[0]).to.match(/WHERE Email IN \('otto@acme\.example'/);
+
+    owners.takeChanges([{ ...olga, IsActive: false }]);
+    mockQuery([]);
+    expect(await owners.find('olga@acme.example', createCall())).to.equal(undefined);
+    // Later than a chat takes nobody is nobody without asking.
+    now += 11_000;
+    mockQuery([]);
+    expect(await owners.find('new@acme.example', createCall())).to.equal(undefined);
+  });
+
+  it('asks for one by one where a page does not hold them all', async () => {
+    const owners = createOwnerCache(createSession(toSettings()));
+    mockToken();
+    mockQuery(
+      Array.from({ length: 2_000 }, (_, index) => ({
+        Id: `0055g0000${String(index).padStart(6, '0')}AAA`,
+        Email: `${index}@acme.example`,
+      })),
+    );
+    await owners.load(createCall());
+    const { sent } = mockQuery([{ Id: OTHER, Name: 'Otto', Email: 'otto@acme.example' }]);
+
+    expect(await owners.find('7@acme.example', createCall())).to.include({ id: '0055g0000000007AAA' });
+    expect(await owners.find('otto@acme.example', createCall())).to.include({ id: OTHER });
+    expect(sent[0]).to.match(/WHERE Email IN/);
   });
 
   const invalid = { Id: OTHER, Name: 'Olga', Email: 'olga@acme.example.invalid' };
