@@ -23,6 +23,8 @@ export interface ConnectorErrorOptions {
   readonly retryAfterMs?: number;
   readonly existing?: RecordRef;
   readonly fields?: readonly RefusedField[];
+  /** Of `rate-limited`: the one limit that is used up, where the CRM says which. */
+  readonly bucket?: string;
   /** HTTP status, where there was one. */
   readonly status?: number;
   readonly cause?: unknown;
@@ -50,6 +52,7 @@ export class ConnectorError extends Error {
   readonly existing: RecordRef | undefined;
   readonly fields: readonly RefusedField[];
   readonly status: number | undefined;
+  readonly bucket: string | undefined;
 
   constructor(kind: ErrorKind, message: string, options: ConnectorErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -59,5 +62,6 @@ export class ConnectorError extends Error {
     this.existing = options.existing;
     this.fields = options.fields ?? [];
     this.status = options.status;
+    this.bucket = options.bucket;
   }
 }

@@ -39,7 +39,7 @@ export function toRateLimited(answer: Answer, body: ErrorBody, context: ErrorCon
   if (/\bDAILY\b/i.test(words)) {
     const retryAfterMs = told ?? toMsUntilMidnight(context.now, context.timeZone);
     const message = "The account's HubSpot requests of today are used up; HubSpot counts anew at its midnight.";
-    return new ConnectorError('rate-limited', message, { status: 429, retryAfterMs });
+    return new ConnectorError('rate-limited', message, { status: 429, retryAfterMs, bucket: 'daily' });
   }
   const isSecondly = /(^|[^_\w])SECONDLY\b/i.test(words);
   const interval = Number(answer.headers.get('x-hubspot-ratelimit-interval-milliseconds'));
@@ -47,6 +47,7 @@ export function toRateLimited(answer: Answer, body: ErrorBody, context: ErrorCon
   const limit = isSecondly ? 'per second' : 'per 10 seconds';
   return new ConnectorError('rate-limited', `HubSpot allows no more requests for the moment (limit ${limit}).`, {
     status: 429,
+    bucket: isSecondly ? 'search' : 'burst',
     retryAfterMs: told ?? (isSecondly ? 1000 : burst),
   });
 }

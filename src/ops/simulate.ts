@@ -6,30 +6,50 @@ import { type Command, CommandError, UsageError } from './command.ts';
 import { drawCard } from './draw-card.ts';
 import { type Answer, postWebhook } from './post-webhook.ts';
 import { createSimulatedChat, type SimulatedEvent } from './simulated-chat.ts';
+import { SIMULATED_CRMS } from './simulated-crm.ts';
+import { startOccasion } from './simulated-gateway.ts';
 
 /** `gateway simulate`: plays Jivo against the running gateway and shows what the agent sees. */
 export const simulate: Command = {
   name: 'simulate',
-  usage: 'simulate [--channel NAME] [FILE…]',
+  usage: 'simulate [--channel NAME | --with hubspot|salesforce] [FILE…]',
   summary:
-    'Plays a whole visit (chat, second chat, offline message, call) against the running gateway, or sends payload files.',
-  examples: ['simulate', 'simulate --channel shop', 'simulate test/fixtures/jivo/events/chat_accepted.json'],
-  async run({ config, words, print }) {
+    'Plays a whole visit (chat, second chat, offline message, call) against the running gateway, or sends payload files. With --with it starts a gateway and an imitation of that CRM for the occasion.',
+  examples: [
+    'simulate',
+    'simulate --channel shop',
+    'simulate --with hubspot',
+    'simulate test/fixtures/jivo/events/chat_accepted.json',
+  ],
+  async run({ config, definitions, words, print }) {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: { channel: { type: 'string' } },
+      options: { channel: { type: 'string' }, with: { type: 'string' } },
       allowPositionals: true,
     });
-    const url = toWebhookUrl(config, values.channel);
-    if (positionals.length > 0) {
-      for (const file of positionals) await playFile(url, file, print);
+    if (values.with === undefined) {
+      await play(toWebhookUrl(config, values.channel), positionals, print);
       return 0;
     }
-    const number = Math.floor(Date.now() / 1_000) % 1_000_000_000;
-    await playChat(url, createSimulatedChat(number, new Date()), print);
+    const connector = SIMULATED_CRMS.find((known) => known === values.with);
+    if (connector === undefined) throw new UsageError(`--with expects one of ${SIMULATED_CRMS.join(', ')}.`);
+    const occasion = await startOccasion(connector, definitions);
+    try {
+      await play(occasion.webhookUrl, positionals, print);
+      print(`\n${await occasion.end()}`);
+    } finally {
+      await occasion.close();
+    }
     return 0;
   },
 };
+
+async function play(url: string, files: readonly string[], print: (text: string) => void): Promise<void> {
+  for (const file of files) await playFile(url, file, print);
+  if (files.length > 0) return;
+  const number = Math.floor(Date.now() / 1_000) % 1_000_000_000;
+  await playChat(url, createSimulatedChat(number, new Date()), print);
+}
 
 /** Of the running gateway, by the same configuration and token file. */
 function toWebhookUrl(config: GatewayConfig, asked: string | undefined): string {

@@ -13,6 +13,7 @@ export interface Crm {
   /** From the connector's capabilities. */
   readonly findsTogether: boolean;
   readonly createsWithActivity: boolean;
+  readonly searchLagMs: number;
   open(options: SessionOptions): CrmSession;
 }
 
@@ -77,6 +78,7 @@ export function createCrm(options: CrmOptions): Crm {
     budget,
     findsTogether: capabilities.findsTogether,
     createsWithActivity: capabilities.createsWithActivity,
+    searchLagMs: capabilities.searchLagMs,
     open: (session) => ({ run: (operation, work) => guard(session, operation, work) }),
   };
 }
@@ -99,7 +101,9 @@ function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget
       } catch (error) {
         const status = error instanceof ConnectorError ? (error.status ?? 0) : 0;
         calls.push({ name, status, ms: since(started) });
-        if (error instanceof ConnectorError && error.kind === 'rate-limited') budget.block(buckets, error.retryAfterMs);
+        if (error instanceof ConnectorError && error.kind === 'rate-limited') {
+          budget.block(error.bucket === undefined ? buckets : [error.bucket], error.retryAfterMs);
+        }
         throw error;
       } finally {
         release();
