@@ -1,3 +1,5 @@
+import { isPasswordHash, readPasswordHash } from './password-hash.ts';
+
 /** convict formats. Each throws an Error whose message says what was expected. */
 type Format = (value: unknown) => void;
 
@@ -20,6 +22,16 @@ export const boolean: Format = (value) => expect(typeof value === 'boolean', 'tr
 export const text: Format = (value) => expect(typeof value === 'string' && value.trim() !== '', 'a text');
 
 export const optionalText: Format = (value) => expect(value === null || typeof value === 'string', 'a text');
+
+/** Characters of a password in clear. */
+export const SHORTEST_PASSWORD = 8;
+
+export const optionalPassword: Format = (value) => {
+  if (value === null) return;
+  const text = typeof value === 'string' ? value : '';
+  const good = isPasswordHash(text) ? readPasswordHash(text) !== undefined : text.length >= SHORTEST_PASSWORD;
+  expect(good, `a password of at least ${SHORTEST_PASSWORD} characters, or what "gateway hash-password" prints`);
+};
 
 export function oneOf(...options: readonly string[]): Format {
   return (value) =>

@@ -113,8 +113,8 @@ export const gatewaySchema = {
   },
   console: {
     password: {
-      doc: 'Opens the contact pages when the gateway is reachable from other machines. Left out: they are shown on this machine only.',
-      format: format.optionalText,
+      doc: 'Opens the console and the contact pages: the password, or its hash as "gateway hash-password" prints it. Left out: no console, but for a gateway on 127.0.0.1 with contact books alone, which prints a sign-in link at its start.',
+      format: format.optionalPassword,
       default: null,
       nullable: true,
       sensitive: true,

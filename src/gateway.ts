@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { GatewayConfig } from '../config/schema.ts';
 import { createChannels, type Definitions, openAccounts } from './accounts.ts';
+import { createAnswerTimes } from './answer-times.ts';
 import { readChannelTokens } from './channel-tokens.ts';
+import { createSignInLink } from './console-link.ts';
 import { checkHealth } from './health.ts';
 import { createApp } from './http/app.ts';
+import { createPasswordLock } from './http/password-lock.ts';
 import { createMetrics } from './metrics.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
@@ -23,6 +26,8 @@ export interface Gateway {
   readonly database: Database;
   /** The URL to paste into Jivo, by channel. */
   readonly webhookUrls: ReadonlyMap<string, string>;
+  /** Opens the console once; undefined: the console is off, or has a password. */
+  readonly signInUrl: string | undefined;
   /** Stops in good order: no new webhooks, running events end or are handed back. */
   stop(drainMs: number): Promise<void>;
 }
@@ -60,6 +65,7 @@ export async function startGateway({ config, definitions, log, engine: times }: 
     const accounts = await openAccounts(config, definitions, database, publicUrl);
     const channels = createChannels(config, accounts);
     const metrics = createMetrics(() => countBacklog(database.read));
+    const answerTimes = createAnswerTimes(() => performance.now());
     const engine = createEngine({
       ...ENGINE,
       ...times,
@@ -67,14 +73,37 @@ export async function startGateway({ config, definitions, log, engine: times }: 
       channels,
       log,
       owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
-      metrics,
+      metrics: {
+        ...metrics,
+        answered(channel, seconds) {
+          metrics.answered(channel, seconds);
+          answerTimes.note(channel, seconds * 1_000);
+        },
+      },
     });
     const doors = new Map(
       [...channels].map(([name, channel]) => [name, { channel, tokens: tokens.get(name) ?? [] }] as const),
     );
+    const webhookUrls = new Map(
+      [...doors].map(([name, door]) => [name, `${publicUrl}/jivo/${name}/${door.tokens[0]}`]),
+    );
+    const { password } = config.console;
+    const lock = password === null ? undefined : createPasswordLock(password, () => performance.now());
+    const signInLink = lock === undefined ? createSignInLink(config, publicUrl) : undefined;
+    const wayIn = lock === undefined ? signInLink : ({ kind: 'password', lock } as const);
     const app = createApp({
       webhook: { doors, engine, log, metrics },
-      pages: { accounts, password: config.console.password, hosts: toHosts(config, publicUrl) },
+      pages: { accounts, lock, hosts: toHosts(config, publicUrl) },
+      console: wayIn && {
+        wayIn,
+        database,
+        channels,
+        accounts,
+        titles: toTitles(config, definitions),
+        answerTimes,
+        webhookUrls,
+        publicUrl,
+      },
       registry: metrics.registry,
       log,
       check: () => checkHealth(database, accounts),
@@ -89,7 +118,8 @@ export async function startGateway({ config, definitions, log, engine: times }: 
       publicUrl,
       server,
       database,
-      webhookUrls: new Map([...doors].map(([name, door]) => [name, `${publicUrl}/jivo/${name}/${door.tokens[0]}`])),
+      webhookUrls,
+      signInUrl: signInLink?.url,
       async stop(drainMs) {
         const closed = close(server);
         await engine.stop(drainMs);
@@ -135,6 +165,12 @@ function toPublicUrl({ server: { publicUrl, host } }: GatewayConfig, server: Ser
   const { port } = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
+}
+
+/** What every account's CRM is called. */
+function toTitles(config: GatewayConfig, definitions: Definitions): ReadonlyMap<string, string> {
+  const entries = Object.entries(config.accounts);
+  return new Map(entries.map(([name, { connector }]) => [name, definitions[connector]?.title ?? connector]));
 }
 
 function toHosts({ server: { host } }: GatewayConfig, publicUrl: string): ReadonlySet<string> {

@@ -19,10 +19,17 @@ export function describeStart(gateway: Gateway, config: GatewayConfig, path: str
     `Configuration: ${path}\n`,
     `Events are kept in ${hidePassword(config.storage.url)}\n`,
     ...books,
+    ...describeConsole(gateway, config),
     '\nWebhook URL to paste into Jivo (Manage → Channels → Settings → Integration settings for developers):\n',
     ...channels,
     '\nTry next, in a second terminal:  npm run gateway -- simulate\n',
   ].join('');
+}
+
+function describeConsole({ publicUrl, signInUrl }: Gateway, config: GatewayConfig): readonly string[] {
+  if (config.console.password !== null) return [`Console:       ${publicUrl}/console\n`];
+  if (signInUrl !== undefined) return [`Console:       ${signInUrl}  (opens once)\n`];
+  return ['Console:       off; set console.password to a password or to what `gateway hash-password` prints\n'];
 }
 
 function hidePassword(url: string): string {

@@ -18,7 +18,7 @@ const app = createApp({
     log,
     metrics: { refused: () => undefined },
   },
-  pages: { accounts: new Map(), password: null, hosts: new Set() },
+  pages: { accounts: new Map(), lock: undefined, hosts: new Set() },
   registry: new Registry(),
   log,
   check: async () => [],

@@ -3,6 +3,7 @@ import Koa from 'koa';
 import type { Registry } from 'prom-client';
 import type { Log } from '../sync/log.ts';
 import { type ConnectorPagesOptions, createConnectorPages } from './connector-pages.ts';
+import { type ConsoleOptions, createConsole } from './console/console.ts';
 import { createErrorHandler } from './errors.ts';
 import { createReadyz, type HealthItem, healthz } from './health.ts';
 import { createMetricsRoute } from './metrics.ts';
@@ -10,23 +11,31 @@ import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface AppOptions {
   readonly webhook: WebhookOptions;
-  readonly pages: ConnectorPagesOptions;
+  readonly pages: Omit<ConnectorPagesOptions, 'isSignedIn'>;
+  /** Absent: there is no console. */
+  readonly console?: Omit<ConsoleOptions, 'hosts' | 'log'> | undefined;
   readonly registry: Registry;
   readonly log: Log;
   check(): Promise<readonly HealthItem[]>;
 }
 
 /** All routes. Listens to nothing, reads no environment. */
-export function createApp({ webhook, pages, registry, log, check }: AppOptions): Koa {
+export function createApp({ webhook, pages, console: tools, registry, log, check }: AppOptions): Koa {
   const app = new Koa();
   const router = new Router();
   router.post('/jivo/:channel/:token', createWebhook(webhook));
   router.get('/healthz', healthz);
   router.get('/readyz', createReadyz(check));
   router.get('/metrics', createMetricsRoute(registry));
-  router.get('/crm/:account', createConnectorPages(pages));
-  router.get('/crm/:account/{*path}', createConnectorPages(pages));
+  const operators = tools === undefined ? undefined : createConsole({ ...tools, hosts: pages.hosts, log });
+  const connectorPages = createConnectorPages({
+    ...pages,
+    isSignedIn: (context) => operators?.isSignedIn(context) ?? false,
+  });
+  router.get('/crm/:account', connectorPages);
+  router.get('/crm/:account/{*path}', connectorPages);
   app.use(createErrorHandler(log));
+  if (operators !== undefined) app.use(operators.router.routes());
   app.use(router.routes());
   app.use(router.allowedMethods({ throw: false }));
   // What goes wrong after the answer began, such as a client that went away.

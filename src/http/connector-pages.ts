@@ -1,11 +1,14 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type { Crm } from '../sync/crm.ts';
+import { isLocalPeer } from './local-peer.ts';
+import type { PasswordLock } from './password-lock.ts';
 
 export interface ConnectorPagesOptions {
   readonly accounts: ReadonlyMap<string, Crm>;
-  /** Of the console; null: pages are shown on this machine only. */
-  readonly password: string | null;
+  /** Of the console; undefined: pages are shown on this machine only. */
+  readonly lock: PasswordLock | undefined;
+  /** Whether somebody has signed in to the console. */
+  isSignedIn(context: Context): boolean;
   /** Host names the gateway is reached by. */
   readonly hosts: ReadonlySet<string>;
 }
@@ -15,12 +18,13 @@ const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** GET /crm/:account/…: pages of connectors that keep their records here. They hold personal data, hence the lock. */
-export function createConnectorPages({ accounts, password, hosts }: ConnectorPagesOptions): Middleware {
+export function createConnectorPages(options: ConnectorPagesOptions): Middleware {
+  const { accounts } = options;
   return async (context) => {
     const { account = '', path = '' } = context.params as Record<string, string>;
     const page = accounts.get(account)?.connector.page;
     if (page === undefined) return context.throw(404, 'Not found');
-    refuseStrangers(context, password, hosts);
+    await refuseStrangers(context, options);
     const { status, type, body } = await page(`/${path}`, new URLSearchParams(context.querystring));
     context.status = status;
     context.set('Content-Type', `${type}; charset=utf-8`);
@@ -32,26 +36,32 @@ export function createConnectorPages({ accounts, password, hosts }: ConnectorPag
   };
 }
 
-function refuseStrangers(context: Context, password: string | null, hosts: ReadonlySet<string>): void {
+async function refuseStrangers(context: Context, { lock, hosts, isSignedIn }: ConnectorPagesOptions): Promise<void> {
   // A page of another site that resolves its own name to this machine sends its own host name.
   if (!hosts.has(context.hostname)) context.throw(403, 'Unknown host');
-  if (password !== null) {
-    if (isPassword(context.get('Authorization'), password)) return;
-    context.set('WWW-Authenticate', 'Basic realm="Contacts", charset="UTF-8"');
-    context.throw(401, 'Sign in with the console password');
+  if (isSignedIn(context)) return;
+  if (lock === undefined) {
+    if (isLocalPeer(context)) return;
+    return context.throw(403, 'These pages are shown on the gateway’s own machine only, until console.password is set');
   }
-  const local = /^(127\.|::1$|::ffff:127\.)/.test(context.req.socket.remoteAddress ?? '');
-  if (!local || context.get('X-Forwarded-For') !== '' || context.get('Forwarded') !== '') {
-    context.throw(403, 'These pages are shown on the gateway’s own machine only, until console.password is set');
+  const given = readPassword(context.get('Authorization'));
+  if (given !== undefined) {
+    const verdict = await lock.try(context.req.socket.remoteAddress ?? '', given);
+    if (verdict.kind === 'right') return;
+    if (verdict.kind === 'locked') {
+      context.set('Retry-After', String(Math.ceil(verdict.waitMs / 1_000)));
+      context.throw(429, 'Too many attempts. Try again later');
+    }
   }
+  context.set('WWW-Authenticate', 'Basic realm="Contacts", charset="UTF-8"');
+  context.throw(401, 'Sign in with the console password');
 }
 
-function isPassword(header: string, password: string): boolean {
+/** Of an Authorization header of the Basic kind; any user name will do. */
+function readPassword(header: string): string | undefined {
   const [scheme = '', encoded = ''] = header.split(' ');
-  if (scheme.toLowerCase() !== 'basic') return false;
-  const given = Buffer.from(encoded, 'base64')
+  if (scheme.toLowerCase() !== 'basic') return undefined;
+  return Buffer.from(encoded, 'base64')
     .toString('utf8')
     .replace(/^[^:]*:/, '');
-  const digest = (text: string) => hash('sha256', text, 'buffer');
-  return timingSafeEqual(digest(given), digest(password));
 }

@@ -2,8 +2,9 @@ import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { events } from './events.ts';
 import { explain } from './explain.ts';
+import { hashPasswordCommand } from './hash-password.ts';
 import { replay } from './replay.ts';
 import { simulate } from './simulate.ts';
 
 /** Every command of `gateway`, in the order in which they are listed. */
-export const COMMANDS: readonly Command[] = [check, simulate, events, explain, replay];
+export const COMMANDS: readonly Command[] = [check, simulate, events, explain, replay, hashPasswordCommand];

@@ -1,0 +1,35 @@
+import type { CardLine, JivoReply } from '../src/jivo/reply.ts';
+import { type Html, html } from './html.ts';
+import { TEXTS } from './texts.ts';
+
+/** The agent's info panel, as Jivo draws an answer: contact data, then the lines, then the buttons. */
+export function renderAgentCard(reply: JivoReply): Html {
+  const contact = Object.entries(reply.contact_info ?? {});
+  const lines = reply.custom_data ?? [];
+  const hasLink = reply.crm_link !== undefined;
+  if (contact.length + lines.length === 0 && !hasLink && reply.enable_assign !== true) {
+    return html`<p>${TEXTS.event.noCard}</p>`;
+  }
+  const parts = contact.map(
+    ([part, value]) =>
+      html`<dt>${Object.hasOwn(TEXTS.contact, part) ? TEXTS.contact[part] : part}</dt><dd dir="auto">${String(value)}</dd>`,
+  );
+  return html`<div class="jivo">
+${parts.length > 0 && html`<dl>${parts}</dl>`}
+${lines.length > 0 && html`<div class="lines">${lines.map(renderLine)}</div>`}
+<div class="buttons">${hasLink && renderOutside(reply.crm_link ?? '', TEXTS.event.openCrm, 'button')}
+${reply.enable_assign === true && html`<span class="button">${TEXTS.event.linkCard}</span>`}</div>
+</div>`;
+}
+
+/** A link to outside for an http or https address, otherwise the text alone. */
+export function renderOutside(address: string, text: string, look = ''): Html {
+  const url = URL.parse(address);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return html`${text}`;
+  return html`<a class="${look}" href="${url.href}" rel="noopener noreferrer" target="_blank">${text}</a>`;
+}
+
+function renderLine({ title, key, content, link }: CardLine): Html {
+  const text = link === undefined ? html`${content}` : renderOutside(link, content);
+  return html`<p dir="auto">${title !== undefined && html`<span class="muted">${title}</span><br>`}${key !== undefined && html`<strong>${key}</strong> `}${text}</p>`;
+}

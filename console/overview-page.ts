@@ -1,0 +1,110 @@
+import type { AnswerSummary } from '../src/answer-times.ts';
+import type { BucketUsage } from '../src/sync/bucket.ts';
+import { type HourBar, renderChart } from './chart.ts';
+import { type Html, html } from './html.ts';
+import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
+import { TEXTS } from './texts.ts';
+import { formatMs, formatNumber, renderNumber, renderTime } from './values.ts';
+
+/** How one channel does. */
+export interface ChannelStanding {
+  readonly name: string;
+  readonly account: string;
+  readonly day: number;
+  readonly open: number;
+  readonly waiting: number;
+  readonly dead: number;
+  readonly answers: AnswerSummary | undefined;
+  /** ms since 1970. */
+  readonly lastAt: number | undefined;
+}
+
+/** How one account does. `trouble`: why nothing goes to it now. */
+export interface AccountStanding {
+  readonly name: string;
+  readonly title: string;
+  readonly trouble: string | undefined;
+  readonly limits: readonly BucketUsage[];
+}
+
+export interface OverviewView {
+  readonly channels: readonly ChannelStanding[];
+  readonly accounts: readonly AccountStanding[];
+  readonly hours: readonly HourBar[];
+  readonly conflicts: number;
+}
+
+/** How the gateway does, with what needs attention on top. */
+export function renderOverview(frame: PageFrame, view: OverviewView): Html {
+  const { overview } = TEXTS;
+  return renderLayout(frame, {
+    title: TEXTS.pages.overview,
+    page: 'overview',
+    live: true,
+    main: html`<section aria-labelledby="attention"><h2 id="attention">${overview.attention}</h2>${renderAttention(view)}</section>
+<section aria-labelledby="chart"><h2 id="chart">${overview.chart}</h2>${renderChart(view.hours)}</section>
+<section aria-labelledby="channels"><h2 id="channels">${overview.channels}</h2>${renderChannels(view.channels)}</section>
+<section aria-labelledby="accounts"><h2 id="accounts">${overview.accounts}</h2><ul class="plain cards">${view.accounts.map(renderAccount)}</ul></section>`,
+  });
+}
+
+function renderAttention({ channels, accounts, conflicts }: OverviewView): Html {
+  const { overview } = TEXTS;
+  const sum = (part: 'dead' | 'waiting') => channels.reduce((total, channel) => total + channel[part], 0);
+  const entries = [
+    ...accounts.flatMap(({ name, trouble }) => (trouble === undefined ? [] : [`${name}: ${trouble}`])),
+    ...(sum('dead') > 0 ? [overview.dead(formatNumber(sum('dead')))] : []),
+    ...(sum('waiting') > 0 ? [overview.waiting(formatNumber(sum('waiting')))] : []),
+    ...(conflicts > 0 ? [overview.conflicts(formatNumber(conflicts))] : []),
+  ];
+  if (entries.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
+  const items = entries.map((text) => html`<li class="notice warn"><a href="${BASE}/attention">${text}</a></li>`);
+  return html`<ul class="plain">${items}</ul>`;
+}
+
+function renderChannels(channels: readonly ChannelStanding[]): Html {
+  const { overview } = TEXTS;
+  const rows = channels.map((channel) => [
+    html`<a id="channel-${channel.name}" href="${BASE}/events?channel=${encodeURIComponent(channel.name)}">${channel.name}</a>`,
+    renderChannelState(channel),
+    renderNumber(channel.day),
+    channel.answers === undefined ? overview.noAnswers : toAnswerText(channel.answers),
+    renderNumber(channel.answers?.late ?? 0),
+    renderNumber(channel.open),
+    renderNumber(channel.waiting),
+    renderNumber(channel.dead),
+    channel.lastAt === undefined ? '–' : renderTime(channel.lastAt),
+  ]);
+  return html`${renderTable(overview.channels, Object.values(overview.channelColumns), rows)}
+<p class="muted">${overview.answersNote}</p>`;
+}
+
+function toAnswerText({ median, p95, worst }: AnswerSummary): string {
+  return `${[median, p95, worst].map(formatMs).join(' / ')} ms`;
+}
+
+function renderChannelState({ dead, waiting, lastAt }: ChannelStanding): Html {
+  const { overview } = TEXTS;
+  if (dead + waiting > 0) return html`<span class="badge warn">${overview.channelTroubled}</span>`;
+  if (lastAt === undefined) return html`<span class="badge">${overview.channelQuiet}</span>`;
+  return html`<span class="badge good">${overview.channelWell}</span>`;
+}
+
+function renderAccount({ name, title, trouble, limits }: AccountStanding): Html {
+  const { overview } = TEXTS;
+  const state =
+    trouble === undefined
+      ? html`<p class="good">${overview.accountWell}</p>`
+      : html`<p class="bad">${overview.accountIll(trouble)}</p>`;
+  return html`<li class="card"><h3>${name} <span class="muted">${title}</span></h3>
+${state}
+<h4>${overview.limits}</h4>
+${limits.length === 0 ? html`<p class="muted">${overview.noLimits}</p>` : limits.map((limit) => renderLimit(name, limit))}</li>`;
+}
+
+function renderLimit(account: string, { bucket, title, used, max }: BucketUsage): Html {
+  const id = `limit-${account}-${bucket}`;
+  const text = TEXTS.overview.limitOf(formatNumber(used), formatNumber(max));
+  return html`<div><label for="${id}">${title}: ${text}</label>
+<progress id="${id}" value="${Math.min(used, max)}" max="${max}">${text}</progress></div>`;
+}

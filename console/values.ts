@@ -1,0 +1,25 @@
+import { type Html, html } from './html.ts';
+
+const LOCALE = 'en-GB';
+const NUMBERS = new Intl.NumberFormat(LOCALE);
+const TIMES = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+
+/** A moment (ms since 1970). Without script in UTC, with script in the viewer's zone and language. */
+export function renderTime(at: number): Html {
+  const date = new Date(at);
+  return html`<time datetime="${date.toISOString()}">${TIMES.format(date)} UTC</time>`;
+}
+
+/** A number, in the viewer's language where script runs. */
+export function renderNumber(value: number): Html {
+  return html`<data value="${value}">${NUMBERS.format(value)}</data>`;
+}
+
+export function formatNumber(value: number): string {
+  return NUMBERS.format(value);
+}
+
+/** Milliseconds without more digits than anybody reads. */
+export function formatMs(ms: number): string {
+  return NUMBERS.format(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+}

@@ -1,0 +1,55 @@
+import { LRUCache } from 'lru-cache';
+
+export interface AttemptLimits {
+  /** Failed attempts within the window, of one address and of all together. */
+  readonly perAddress: number;
+  readonly total: number;
+  readonly windowMs: number;
+}
+
+/** Keeps somebody from trying passwords. */
+export interface Attempts {
+  /** Counts an attempt before it is made, so that many at once count too. 0: go ahead, otherwise ms to wait. */
+  take(address: string): number;
+  /** It was the right password: takes the address's attempts back. */
+  succeeded(address: string): void;
+}
+
+const MAX_ADDRESSES = 10_000;
+
+/** `now` is monotonic, in ms. */
+export function createAttempts({ perAddress, total, windowMs }: AttemptLimits, now: () => number): Attempts {
+  const byNetwork = new LRUCache<string, number[]>({ max: MAX_ADDRESSES });
+  let all: number[] = [];
+  const waitOf = (times: readonly number[], max: number) =>
+    times.length < max ? 0 : (times[times.length - max] ?? 0) + windowMs - now();
+  return {
+    take(address) {
+      const network = toNetwork(address);
+      const since = now() - windowMs;
+      all = all.filter((time) => time > since);
+      const own = (byNetwork.get(network) ?? []).filter((time) => time > since);
+      const wait = Math.max(waitOf(own, perAddress), waitOf(all, total));
+      if (wait > 0) return wait;
+      byNetwork.set(network, [...own, now()]);
+      all.push(now());
+      return 0;
+    },
+    succeeded(address) {
+      const network = toNetwork(address);
+      const own = new Set(byNetwork.get(network));
+      all = all.filter((time) => !own.has(time));
+      byNetwork.delete(network);
+    },
+  };
+}
+
+/** Who has one IPv6 address has 2^64 of them. */
+function toNetwork(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address.replace(/^::ffff:/, '');
+  const [head = '', tail] = address.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
+  return [...before, ...zeros, ...after].slice(0, 4).join(':');
+}

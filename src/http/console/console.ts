@@ -1,0 +1,63 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import { BASE } from '../../../console/layout.ts';
+import type { AnswerTimes } from '../../answer-times.ts';
+import type { Database } from '../../store/database.ts';
+import { readPulse } from '../../store/read-pulse.ts';
+import type { Channel } from '../../sync/channel.ts';
+import type { Crm } from '../../sync/crm.ts';
+import type { Log } from '../../sync/log.ts';
+import { addAssets } from './assets.ts';
+import { createDoor } from './door.ts';
+import { addEventList } from './event-list.ts';
+import { addEvents } from './events.ts';
+import { createGuard, createShell } from './guard.ts';
+import { createLive } from './live.ts';
+import { addOverview } from './overview.ts';
+import { addSignIn, type WayIn } from './sign-in.ts';
+
+/** What the console shows and changes. */
+export interface ConsoleTools {
+  readonly database: Database;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly accounts: ReadonlyMap<string, Crm>;
+  /** What an account's CRM is called, by account. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly answerTimes: AnswerTimes;
+  /** By channel. */
+  readonly webhookUrls: ReadonlyMap<string, string>;
+  readonly log: Log;
+}
+
+export interface ConsoleOptions extends ConsoleTools {
+  readonly wayIn: WayIn;
+  /** Host names the gateway is reached by. */
+  readonly hosts: ReadonlySet<string>;
+  readonly publicUrl: string;
+}
+
+/** The operator's console. */
+export interface Console {
+  readonly router: Router;
+  isSignedIn(context: Context): boolean;
+}
+
+const TIMES = { idleMs: 2 * 3_600_000, longestMs: 12 * 3_600_000 };
+
+/** All routes below /console. */
+export function createConsole({ wayIn, hosts, publicUrl, ...tools }: ConsoleOptions): Console {
+  const { database, log } = tools;
+  const door = createDoor(publicUrl.startsWith('https:'), TIMES, () => performance.now());
+  const guard = createGuard(door);
+  const router = new Router({ prefix: BASE });
+  router.use(createShell(hosts, log));
+  addAssets(router);
+  addSignIn(router, { wayIn, door, guard, log });
+  addOverview(router, guard, tools);
+  addEventList(router, guard, tools);
+  addEvents(router, guard, tools);
+  const listen = createLive({ door, log, readPulse: () => readPulse(database.read) });
+  router.get('/live', guard.page(listen));
+  router.all('/{*path}', (context) => context.throw(404));
+  return { router, isSignedIn: (context) => door.sessionOf(context, true) !== undefined };
+}

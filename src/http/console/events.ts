@@ -1,0 +1,92 @@
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import { toEventPath } from '../../../console/event-list-page.ts';
+import { renderEvent } from '../../../console/event-page.ts';
+import type { PageFrame } from '../../../console/layout.ts';
+import { TEXTS } from '../../../console/texts.ts';
+import type { JivoReply } from '../../jivo/reply.ts';
+import { type EventStory, findEventStory } from '../../store/find-event.ts';
+import { ignoreEvent } from '../../store/ignore-event.ts';
+import { reopenEvents } from '../../store/reopen-events.ts';
+import type { Decision } from '../../sync/decision.ts';
+import type { ConsoleTools } from './console.ts';
+import { type Guard, goTo, readParameter, sendPage } from './guard.ts';
+import { linkByPaste } from './link-record.ts';
+
+/** /console/events/:id: the story of one event, and what one can do about it. */
+export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): void {
+  const { database, log } = tools;
+  router.get(
+    '/events/:id',
+    guard.page(async (context, frame) => {
+      await showEvent(context, frame, tools, await readStory(context, tools), 200);
+    }),
+  );
+  router.post(
+    '/events/:id/replay',
+    guard.change(async (context) => {
+      const { id, state } = await readStory(context, tools);
+      const wanted = state === 'waiting' ? 'waiting' : 'dead';
+      const count = await database.write((transaction) =>
+        reopenEvents(transaction, database, { state: wanted, eventId: id }),
+      );
+      log.info({ event: id, count }, 'console:event:replay');
+      goTo(context, toEventPath(id), count > 0 ? 'replayed' : 'not-replayed');
+    }),
+  );
+  router.post(
+    '/events/:id/ignore',
+    guard.change(async (context) => {
+      const { id } = await readStory(context, tools);
+      const isDone = await database.write((transaction) => ignoreEvent(transaction, database, id, TEXTS.ignoredBy));
+      log.info({ event: id, done: isDone }, 'console:event:ignore');
+      goTo(context, toEventPath(id), isDone ? 'ignored' : 'not-ignored');
+    }),
+  );
+  router.post(
+    '/events/:id/link',
+    guard.change(async (context, frame, form) => {
+      const story = await readStory(context, tools);
+      const trouble = await linkByPaste(tools, story, (form.get('link') ?? '').trim());
+      log.info({ event: story.id, done: trouble === undefined }, 'console:event:link');
+      if (trouble === undefined) goTo(context, toEventPath(story.id), 'linked');
+      else await showEvent(context, frame, tools, story, 422, trouble);
+    }),
+  );
+}
+
+/** The event of the address. Throws 404. */
+export async function readStory(context: Context, { database }: ConsoleTools): Promise<EventStory> {
+  const story = await findEventStory(database.read, readParameter(context, 'id'));
+  return story ?? context.throw(404, TEXTS.event.missing);
+}
+
+/** The decision of an event's newest attempt. It was written by the engine and by nobody else. */
+export function readDecision(json: string | undefined): Decision | undefined {
+  return json === undefined ? undefined : (JSON.parse(json) as Decision);
+}
+
+async function showEvent(
+  context: Context,
+  frame: PageFrame,
+  { channels, log }: ConsoleTools,
+  story: EventStory,
+  status: number,
+  alert?: string,
+): Promise<void> {
+  const decision = readDecision(story.decision);
+  const shown = context.query.payload === 'shown';
+  if (shown) log.info({ event: story.id }, 'console:payload:shown');
+  const record = decision?.match.record;
+  const connector = channels.get(story.channel)?.crm.connector;
+  const page = renderEvent(frame, {
+    story,
+    decision,
+    reply: story.answer === undefined ? undefined : (JSON.parse(story.answer) as JivoReply),
+    visitorKey: decision?.identities.visitorKey,
+    recordLink: record === undefined ? undefined : connector?.link(record),
+    shown,
+    alert,
+  });
+  sendPage(context, page, status);
+}

@@ -1,0 +1,78 @@
+import type Router from '@koa/router';
+import type { HourBar } from '../../../console/chart.ts';
+import { type ChannelStanding, type OverviewView, renderOverview } from '../../../console/overview-page.ts';
+import { countEvents, type EventCount } from '../../store/count-events.ts';
+import { countUnfinished } from '../../store/count-unfinished.ts';
+import { countOpenConflicts } from '../../store/list-conflicts.ts';
+import { searchEvents } from '../../store/search-events.ts';
+import type { ConsoleTools } from './console.ts';
+import { type Guard, sendPage } from './guard.ts';
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+/** Many viewers, or one impatient one, cost the store no more than this. */
+const SHORTEST_AGE_MS = 2_000;
+
+/** GET /console: how the gateway does. */
+export function addOverview(router: Router, guard: Guard, tools: ConsoleTools): void {
+  let kept: { readonly at: number; readonly view: Promise<OverviewView> } | undefined;
+  const read = () => {
+    if (kept === undefined || performance.now() - kept.at > SHORTEST_AGE_MS) {
+      const view = readOverview(tools);
+      kept = { at: performance.now(), view };
+      view.catch(() => {
+        kept = undefined;
+      });
+    }
+    return kept.view;
+  };
+  router.get(
+    '/',
+    guard.page(async (context, frame) => sendPage(context, renderOverview(frame, await read()))),
+  );
+}
+
+async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
+  const { read } = tools.database;
+  const thisHour = Math.floor(Date.now() / HOUR_MS);
+  const first = thisHour - HOURS + 1;
+  const counts = await countEvents(read, first * HOUR_MS);
+  const unfinished = await countUnfinished(read);
+  const channels: ChannelStanding[] = [];
+  for (const [name, { config, crm }] of tools.channels) {
+    const newest = await searchEvents(read, { channel: name, limit: 1 });
+    const count = (state: string) =>
+      unfinished.find((entry) => entry.channel === name && entry.state === state)?.count ?? 0;
+    channels.push({
+      name,
+      account: crm.account,
+      day: sum(counts.filter(({ channel }) => channel === name)),
+      open: count('open'),
+      waiting: count('waiting'),
+      dead: count('dead'),
+      answers: tools.answerTimes.read(name, config.reply.deadlineMs),
+      lastAt: newest.events[0]?.receivedAt,
+    });
+  }
+  return {
+    channels,
+    accounts: [...tools.accounts].map(([name, { circuit, budget }]) => ({
+      name,
+      title: tools.titles.get(name) ?? '',
+      trouble: circuit.cause()?.message,
+      limits: budget.usage(),
+    })),
+    hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, first + index)),
+    conflicts: await countOpenConflicts(read),
+  };
+}
+
+function toBar(counts: readonly EventCount[], hour: number): HourBar {
+  const own = counts.filter((entry) => entry.hour === hour);
+  const troubled = own.filter(({ state }) => state === 'dead' || state === 'waiting');
+  return { at: hour * HOUR_MS, all: sum(own), troubled: sum(troubled) };
+}
+
+function sum(counts: readonly EventCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
+}

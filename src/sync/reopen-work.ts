@@ -1,0 +1,33 @@
+import { parseBody } from '../jivo/body.ts';
+import { effectOf } from '../jivo/effects.ts';
+import type { Database } from '../store/database.ts';
+import type { EventStory } from '../store/find-event.ts';
+import type { Channel } from './channel.ts';
+import { createDecision } from './decision.ts';
+import { prepareWork } from './prepare-work.ts';
+import type { Work } from './work.ts';
+
+/**
+ * The work of a stored event once more, for a change that a person asks for. Its decision is kept by nobody, `signal` ends
+ * its operations. Throws the store's errors.
+ */
+export function reopenWork(
+  story: EventStory,
+  channel: Channel,
+  database: Database,
+  signal: AbortSignal,
+): Promise<Work> {
+  const event = parseBody(story.body);
+  const claim = {
+    seq: 0,
+    eventId: story.id,
+    attempts: story.attempts,
+    channel: story.channel,
+    account: story.account,
+    name: story.name,
+    body: story.body,
+    receivedAt: story.receivedAt,
+  };
+  const decision = createDecision(story.id, effectOf(event.name), story.attempts);
+  return prepareWork(claim, event, { channel, database, decision, signal, onOperation: () => undefined });
+}
