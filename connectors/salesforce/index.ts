@@ -1,4 +1,5 @@
 import { defineConnector } from '../connector.ts';
+import { toLimits } from './limits.ts';
 import { checkSettings, type SalesforceSettings, settings } from './settings.ts';
 
 export { describeFields } from './field-table.ts';
@@ -12,10 +13,7 @@ export const salesforce = defineConnector<SalesforceSettings>({
   title: 'Salesforce',
   settings,
   capabilities: { findsTogether: true, createsWithActivity: true, searchLagMs: SEARCH_LAG_MS },
-  limits: ({ dailyLimit, concurrentLimit }) => [
-    { bucket: 'daily', title: 'API calls in 24 hours, of the whole org', max: dailyLimit, intervalMs: 86_400_000 },
-    { bucket: 'concurrent', title: 'API calls at the same time', max: concurrentLimit },
-  ],
+  limits: toLimits,
   async open(given) {
     checkSettings(given);
     // Loading jsforce takes a sixth of a second: only who has a Salesforce account waits for it.

@@ -1,23 +1,24 @@
-import { cutText } from '../../src/lead/text.ts';
-import type { Fields } from '../connector.ts';
+import type { Fields, FieldValue } from '../connector.ts';
 import type { SalesforceSettings } from './settings.ts';
+
+/** Known to the gateway, and to Salesforce's people, as no name: the real one takes its place when it is known. */
+const NO_NAME = '[not provided]';
+const MAX_LAST_NAME = 80;
 
 /** What Salesforce demands of a new record: a last name, and of a Lead a company. Given values are kept. */
 export function toNewRecordFields(settings: SalesforceSettings, type: 'lead' | 'contact', fields: Fields): Fields {
-  const { FirstName: _used, ...rest } = fields;
-  const named = isFilled(fields.LastName) ? fields : { ...rest, LastName: toLastName(settings, fields) };
+  const named = isFilled(fields.LastName) ? fields : { ...fields, LastName: toLastName(settings, fields) };
   if (type === 'contact' || isFilled(fields.Company) || settings.companyFallback === '') return named;
   return { ...named, Company: settings.companyFallback };
 }
 
-function isFilled(value: unknown): boolean {
+function isFilled(value: FieldValue | undefined): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
 
-/** A single name is a last name; else what stands before the @; else the fallback. */
-function toLastName(settings: SalesforceSettings, fields: Fields): string {
-  const { FirstName: firstName, Email: email } = fields;
-  const local = typeof email === 'string' ? email.split('@')[0]?.trim() : undefined;
-  const name = typeof firstName === 'string' && isFilled(firstName) ? firstName.trim() : local;
-  return cutText(name || settings.lastNameFallback, 80);
+/** Of somebody without any name the e-mail says most; it is no name either, so the real one replaces it as well. */
+function toLastName(settings: SalesforceSettings, { FirstName: firstName, Email: email }: Fields): string {
+  if (settings.lastNameFallback !== '') return settings.lastNameFallback;
+  if (isFilled(firstName) || !isFilled(email) || email.length > MAX_LAST_NAME) return NO_NAME;
+  return email.trim();
 }

@@ -1,7 +1,8 @@
 import { ConnectorError } from '../errors.ts';
 
 /**
- * A text as SOQL string literal. Only backslash and quote are reserved; line ends become escapes, other control characters
+ * A text as SOQL string literal. Only backslash and quote are reserved; line ends (also those of
+ * Unicode) become escapes, other control characters
  * have no meaning in a value and go.
  * https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm
  */
@@ -10,7 +11,7 @@ export function quoteSoql(value: string): string {
     .toWellFormed()
     .replace(/[\\']/g, '\\$&')
     .replaceAll('\r', '\\r')
-    .replaceAll('\n', '\\n')
+    .replace(/[\n\u2028\u2029]/g, '\\n')
     .replace(/\p{Cc}/gu, '');
   return `'${escaped}'`;
 }

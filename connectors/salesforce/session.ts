@@ -3,6 +3,7 @@ import type { Call, LimitReading } from '../connector.ts';
 import type { ConnectorError } from '../errors.ts';
 import { type Authority, createAuthority, type Token } from './authority.ts';
 import { type Failure, type FailureContext, toConnectorError } from './errors.ts';
+import { API_BUCKETS, toDailyReading } from './limits.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { DeadlineTransport, readAnswer, toTimeout } from './transport.ts';
 
@@ -31,16 +32,12 @@ interface Answer extends Failure {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const DAILY = 'daily';
-export const CONCURRENT = 'concurrent';
-export const DAY_MS = 86_400_000;
-
 export function createSession(settings: SalesforceSettings, authority: Authority = createAuthority(settings)): Session {
   let lastLimits: LimitReading | undefined;
 
   /** A limit is thrown inside the exchange, where the budget learns of it; any other answer is one, with its readings. */
   async function exchange(request: ApiRequest, context: FailureContext, token: Token, call: Call): Promise<Answer> {
-    return call.exchange(request.name, [DAILY, CONCURRENT], async () => {
+    return call.exchange(request.name, API_BUCKETS, async () => {
       const value = await sendOnce(settings.apiVersion, request, token, call.signal);
       const daily = toDailyReading(value.headers['sforce-limit-info']);
       if (daily !== undefined) lastLimits = daily;
@@ -100,12 +97,4 @@ async function sendOnce(version: string, request: ApiRequest, token: Token, sign
     if (refusal === undefined) throw error;
     return refusal;
   }
-}
-
-/** `api-usage=18/5000; per-app-api-usage=...` */
-function toDailyReading(header: string | undefined): LimitReading | undefined {
-  const usage = /(?:^|[\s;,])api-usage=(\d+)\/(\d+)/.exec(header ?? '');
-  if (usage === null) return undefined;
-  const max = Number(usage[2]);
-  return { bucket: DAILY, remaining: Math.max(0, max - Number(usage[1])), max, intervalMs: DAY_MS };
 }

@@ -113,9 +113,9 @@ export const settings: SchemaObjects<SalesforceSettings> = {
     default: 'lead',
   },
   lastNameFallback: {
-    doc: 'Last name of a visitor of whom neither a name nor an e-mail is known. Salesforce takes no record without one.',
-    format: checkText(80),
-    default: '[not provided]',
+    doc: 'Last name of a visitor whose last name is not known: Salesforce takes no record without one. Empty: the e-mail address of somebody without any name, else [not provided]. The real name replaces only what is clearly none, such as these, "unknown" or "-".',
+    format: checkOptionalText(80),
+    default: '',
   },
   companyFallback: {
     doc: 'Company of a Lead whose company is not known. Salesforce takes no Lead without one. Empty: none is given, for orgs with Person Accounts, where such a Lead is a person.',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { OfflineMessage } from '../../../src/lead/activity.ts';
+import { isPlaceholderName } from '../../../src/lead/merge/person-name.ts';
 import {
   CONTACT_ID,
   createCall,
@@ -201,15 +202,19 @@ describe('Salesforce create', () => {
   });
 
   for (const [type, fields, body] of [
-    ['lead', { FirstName: 'Ann' }, { LastName: 'Ann', Company: 'None' }],
-    ['lead', { Email: 'ann@example.com' }, { Email: 'ann@example.com', LastName: 'ann', Company: 'None' }],
-    ['lead', { Phone: '+1' }, { Phone: '+1', LastName: 'Nobody', Company: 'None' }],
-    ['lead', { LastName: ' ', Company: 'Acme' }, { LastName: 'Nobody', Company: 'Acme' }],
+    [
+      'lead',
+      { FirstName: 'Ann', Email: 'a@b.example' },
+      { FirstName: 'Ann', Email: 'a@b.example', LastName: '[not provided]', Company: 'None' },
+    ],
+    ['lead', { Email: 'ann@example.com' }, { Email: 'ann@example.com', LastName: 'ann@example.com', Company: 'None' }],
+    ['lead', { Phone: '+1' }, { Phone: '+1', LastName: '[not provided]', Company: 'None' }],
+    ['lead', { LastName: ' ', Company: 'Acme' }, { LastName: '[not provided]', Company: 'Acme' }],
     ['contact', { FirstName: 'Ann', LastName: 'Lee' }, { FirstName: 'Ann', LastName: 'Lee' }],
     [
       'contact',
       { Email: `${'x'.repeat(90)}@example.com` },
-      { Email: `${'x'.repeat(90)}@example.com`, LastName: 'x'.repeat(80) },
+      { Email: `${'x'.repeat(90)}@example.com`, LastName: '[not provided]' },
     ],
     [
       'lead',
@@ -218,12 +223,32 @@ describe('Salesforce create', () => {
     ],
   ] as const) {
     it(`makes a ${type} of ${JSON.stringify(fields).slice(0, 60)}`, async () => {
-      const connector = await openWarm({ lastNameFallback: 'Nobody', companyFallback: 'None' });
+      const connector = await openWarm({ companyFallback: 'None' });
       const { sent } = mockComposite({ record: made, read: [200, leadRow], owner });
 
       await connector.create({ type, fields }, createCall());
 
       expect(sent[0]?.compositeRequest[0]?.body).to.deep.equal(body);
+    });
+  }
+
+  it('takes the fallbacks of the settings', async () => {
+    const connector = await openWarm({ lastNameFallback: 'Chat visitor' });
+    const { sent } = mockComposite({ record: made, read: [200, leadRow], owner });
+
+    await connector.create({ type: 'lead', fields: { FirstName: 'Ann', Email: 'ann@example.com' } }, createCall());
+
+    expect(sent[0]?.compositeRequest[0]?.body).to.include({ LastName: 'Chat visitor', Company: '[not provided]' });
+  });
+
+  for (const fields of [{}, { Email: 'ann@example.com' }]) {
+    it(`gives ${JSON.stringify(fields)} a last name that counts as none`, async () => {
+      const connector = await openWarm();
+      const { sent } = mockComposite({ record: made, read: [200, leadRow], owner });
+
+      await connector.create({ type: 'lead', fields }, createCall());
+
+      expect(isPlaceholderName(String(sent[0]?.compositeRequest[0]?.body?.LastName))).to.equal(true);
     });
   }
 

@@ -216,6 +216,31 @@ describe('Salesforce flows over the emulator', () => {
     expect((await read()).ref).to.deep.equal({ type: 'contact', id: contact.id });
   });
 
+  for (const text of [
+    "O'Brien\\",
+    "') OR Name LIKE '%",
+    '\\',
+    "x\\' OR Id != null --",
+    '{"@{record.id}"}',
+    'a\r\nb',
+    '%_',
+    '\u2028',
+  ]) {
+    it(`changes no query for somebody called ${JSON.stringify(text)}`, async () => {
+      await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
+      org.seed('Lead', { LastName: 'Other', Email: 'other@example.com', Jivo_Id__c: 'other' });
+      const query = { visitorKey: `k${text}`, emails: [`${text}@example.com`], phones: [] };
+
+      expect(await connector.find(query, createCall())).to.deep.equal([]);
+      const draft = { type: 'lead', fields: { LastName: `n${text}n` }, visitorKey: `k${text}k`, activity: chat };
+      const { record } = await connector.create(draft, createCall());
+      const again = await connector.create(draft, createCall({ attempt: 2 }));
+      expect(again.record.ref).to.deep.equal(record.ref);
+      expect(record.fields.LastName).to.equal(`n${text.replace('@{', '@ {')}n`);
+      expect(org.records('Lead')).to.have.length(2);
+    });
+  }
+
   it('works in an org with Person Accounts', async () => {
     await open({ personAccounts: true });
     const account = org.seed('Account', { IsPersonAccount: true, LastName: 'Ann', PersonEmail: 'ann@example.com' });
@@ -670,7 +695,7 @@ describe('Salesforce flows over the emulator', () => {
       createCall(),
     );
 
-    expect(created.record.fields).to.deep.equal({ LastName: 'Ann' });
+    expect(created.record.fields).to.deep.equal({ FirstName: 'Ann', LastName: '[not provided]' });
     expect(org.records('Task')[0]?.fields.WhoId).to.equal(created.record.ref.id);
     expect(org.records('Lead')).to.deep.equal([]);
   });
