@@ -86,6 +86,10 @@ const SLOTS: readonly Slot[] = [
   { field: 'about', holds: 'description' },
 ];
 
+/** Each record is a day younger than the one before. */
+const FIRST_DAY = Date.UTC(2026, 0, 1);
+const DAY_MS = 86_400_000;
+
 export const BUCKET = 'requests';
 
 export function toFakeDefinition(id: string, crm: FakeCrm): ConnectorDefinition<object> {
@@ -113,7 +117,8 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
     const survivor = merged.get(id) ?? id;
     const fields = records.get(survivor);
     if (fields === undefined) throw new ConnectorError('gone', 'The record is deleted.', { status: 404 });
-    return { ref: { type: 'contact', id: survivor }, fields };
+    const at = new Date(FIRST_DAY + Number(survivor) * DAY_MS).toISOString();
+    return { ref: { type: 'contact', id: survivor }, fields, createdAt: at, updatedAt: at };
   };
   const keep = (fields: Fields): RecordRef => {
     lastId += 1;
