@@ -1,23 +1,22 @@
-import { effectOf } from '../jivo/effects.ts';
 import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
 import { createBatch } from '../store/batch.ts';
 import type { Claim } from '../store/claim.ts';
 import { claimEvents } from '../store/claim-events.ts';
 import type { Database } from '../store/database.ts';
-import { findEventStatus } from '../store/find-event.ts';
-import { finishEvent } from '../store/finish-event.ts';
 import { findLink } from '../store/links.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { sweepReceipts } from '../store/sweep.ts';
+import { buryForeignEvent } from './bury-event.ts';
 import { fromLink, toAgentCard } from './card.ts';
 import type { Channel } from './channel.ts';
 import { withDeadline } from './deadline.ts';
-import { createDecision } from './decision.ts';
 import type { Log } from './log.ts';
 import { type Incoming, readIncoming } from './receive.ts';
+import { createReplies } from './replies.ts';
 import type { RetryOptions } from './retry.ts';
 import { type Ended, runEvent } from './run-event.ts';
+import { createWorker } from './worker.ts';
 
 export interface EngineOptions {
   readonly database: Database;
@@ -64,13 +63,11 @@ export interface Engine {
 const LEASE_MARGIN_MS = 5_000;
 const MAX_RECEIVED_AT_ONCE = 128;
 const SWEEP_EVERY_MS = 2_000;
-const STATUS_POLL_MS = 200;
 
 export function createEngine(options: EngineOptions): Engine {
   const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
   const accepting = new Set<Promise<unknown>>();
-  const waiting = new Map<string, Set<(reply: JivoReply) => void>>();
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const receive = createBatch<NewEvent, Receipt>(
@@ -80,141 +77,75 @@ export function createEngine(options: EngineOptions): Engine {
   );
   let stopping = false;
   let sweptTo = '';
-  let workers = 0;
-  /** Events received but not claimed yet, as far as this process knows: while 0, an end needs no look at the store. */
-  let backlog = 0;
-  let pumping = false;
-  let pumpAgain = false;
-
-  function run(claim: Claim): Promise<Ended> {
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS)]);
-    const channel = channels.get(claim.channel);
-    const ended =
-      channel === undefined
-        ? buryForeign(claim)
-        : runEvent(claim, channel, { database, log, metrics, retry: options.retry, signal, stopping: () => stopping });
-    running.set(claim.eventId, ended);
-    ended
-      .then((end) => {
-        metrics.ended(claim.channel, end.state);
-        if (end.reopened) backlog += 1;
-        settle(claim.eventId, end.reply);
-      })
-      .catch((error) => {
-        log.error({ event: claim.eventId, err: error }, 'event:finish:error');
-        settle(claim.eventId, OK_REPLY);
-      })
-      .finally(() => {
-        running.delete(claim.eventId);
-        if (backlog > 0) pump();
-      });
-    return ended;
-  }
-
-  /** The configuration no longer has the channel: an operator has to know. */
-  async function buryForeign(claim: Claim): Promise<Ended> {
-    const text = `The channel ${claim.channel} is no longer in the configuration.`;
-    const decision = createDecision(claim.eventId, effectOf(claim.name), claim.attempts);
-    decision.error = { kind: 'rejected', text };
-    await database.write((transaction) =>
-      finishEvent(transaction, database, claim, {
-        state: 'dead',
-        reason: { kind: 'rejected', text },
-        answer: JSON.stringify(OK_REPLY),
-        decision: JSON.stringify(decision),
-        conflicts: [],
-      }),
-    );
-    log.error({ event: claim.eventId, channel: claim.channel }, 'event:process:dead');
-    return { state: 'dead', reply: OK_REPLY, reopened: false };
-  }
-
-  function settle(eventId: string, reply: JivoReply): void {
-    for (const resolve of waiting.get(eventId) ?? []) resolve(reply);
-    waiting.delete(eventId);
-  }
-
-  async function claimDue(): Promise<void> {
-    do {
-      pumpAgain = false;
-      const limit = options.concurrency - workers;
-      if (stopping || limit <= 0) return;
-      const claims = await database.write((transaction) =>
+  const replies = createReplies(database, log, (eventId) => running.has(eventId));
+  const worker = createWorker({
+    concurrency: options.concurrency,
+    log,
+    claim: (limit) =>
+      database.write((transaction) =>
         claimEvents(transaction, database, { owner, leaseMs, limit, pausedAccounts: listPaused() }),
-      );
-      backlog = Math.max(0, backlog - claims.length);
-      for (const claim of claims) {
-        workers += 1;
-        run(claim)
-          .catch(() => undefined)
-          .finally(() => {
-            workers -= 1;
-            if (claims.length === limit) pump();
-          });
-      }
-    } while (pumpAgain);
-  }
+      ),
+    run,
+  });
 
   function listPaused(): readonly string[] {
     const crms = [...channels.values()].map(({ crm }) => crm);
     return [...new Set(crms.filter(({ circuit }) => circuit.isPaused()).map(({ account }) => account))];
   }
 
-  function pump(): void {
-    if (pumping) {
-      pumpAgain = true;
-      return;
+  /** Does one claimed event and gives its reply to whoever waits. Never rejects. */
+  async function run(claim: Claim): Promise<void> {
+    const ended = start(claim);
+    running.set(claim.eventId, ended);
+    try {
+      const end = await ended;
+      metrics.ended(claim.channel, end.state);
+      replies.settle(claim.eventId, end.reply);
+      if (end.reopened) worker.expectOne();
+    } catch (error) {
+      // Not written down: the lease ends and the event is done again.
+      log.error({ event: claim.eventId, err: error }, 'event:finish:error');
+      replies.settle(claim.eventId, OK_REPLY);
+    } finally {
+      running.delete(claim.eventId);
+      worker.wakeIfExpected();
     }
-    pumping = true;
-    claimDue()
-      .catch((error) => log.error({ err: error }, 'event:claim:error'))
-      .finally(() => {
-        pumping = false;
-      });
   }
 
-  /** The reply of an event done here, in a moment, by another process, or done already. */
-  function awaitReply(eventId: string, signal: AbortSignal): Promise<JivoReply> {
-    return new Promise((resolve) => {
-      const waiters = waiting.get(eventId) ?? new Set();
-      waiting.set(eventId, waiters.add(resolve));
-      const look = async () => {
-        if (running.has(eventId)) return;
-        const status = await findEventStatus(database.read, eventId);
-        if (status !== undefined && status.state !== 'open') resolve(fromAnswer(status.answer));
-      };
-      look().catch((error) => log.warn({ event: eventId, err: error }, 'event:look:error'));
-      const timer = setInterval(() => {
-        look().catch((error) => log.warn({ event: eventId, err: error }, 'event:look:error'));
-      }, STATUS_POLL_MS);
-      signal.addEventListener('abort', () => {
-        clearInterval(timer);
-        waiters.delete(resolve);
-        if (waiters.size === 0) waiting.delete(eventId);
-      });
-    });
+  function start(claim: Claim): Promise<Ended> {
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS)]);
+    const channel = channels.get(claim.channel);
+    if (channel === undefined) return buryForeignEvent(claim, database, log);
+    return runEvent(claim, channel, { database, log, metrics, retry: options.retry, signal, stopping: () => stopping });
   }
 
   /** What can be said without the CRM. */
   async function knownReply(channel: Channel, { lead }: Incoming): Promise<JivoReply> {
     if (lead.visitorKey === undefined) return OK_REPLY;
-    const link = await findLink(database.read, channel.crm.account, lead.visitorKey);
+    const link = await findLink(database.read, channel.crm.account, lead.visitorKey).catch((error) => {
+      log.warn({ channel: channel.name, err: error }, 'event:look:error');
+      return undefined;
+    });
     return link === undefined ? OK_REPLY : toJivoReply(toAgentCard(channel, lead, fromLink(link)));
   }
 
   async function answer(channel: Channel, incoming: Incoming, receipt: Receipt, startedAt: number): Promise<JivoReply> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs;
-    if (claim !== undefined) run(claim).catch(() => undefined);
-    else if (!receipt.duplicate) {
-      backlog += 1;
-      await database.write((transaction) => hastenEvents(transaction, database, incoming.event.personKeys));
-      pump();
-    }
-    const reply = await withDeadline((signal) => awaitReply(eventId, signal), deadline);
+    if (claim !== undefined) run(claim);
+    else if (!receipt.duplicate) hasten(incoming);
+    const reply = await withDeadline((signal) => replies.wait(eventId, signal), deadline);
     if (reply !== undefined) return reply;
     log.warn({ event: eventId, channel: channel.name }, 'event:answer:late');
     return knownReply(channel, incoming);
+  }
+
+  /** An agent waits behind earlier events of the same person: those that wait for their next try are tried now. */
+  function hasten({ event }: Incoming): void {
+    database
+      .write((transaction) => hastenEvents(transaction, database, event.personKeys))
+      .catch((error) => log.warn({ event: event.id, err: error }, 'event:hasten:error'))
+      .finally(() => worker.expectOne());
   }
 
   async function take(channel: Channel, text: string, startedAt: number): Promise<JivoReply> {
@@ -227,10 +158,7 @@ export function createEngine(options: EngineOptions): Engine {
     );
     metrics.received(channel.name, event.effect, receipt.duplicate);
     const reply = event.interactive ? await answer(channel, incoming, receipt, startedAt) : OK_REPLY;
-    if (!event.interactive && !receipt.duplicate && !event.ignored) {
-      backlog += 1;
-      pump();
-    }
+    if (!event.interactive && !receipt.duplicate && !event.ignored) worker.expectOne();
     metrics.answered(channel.name, (performance.now() - startedAt) / 1_000);
     return reply;
   }
@@ -252,7 +180,7 @@ export function createEngine(options: EngineOptions): Engine {
         const released = await database.write((transaction) => releaseEvents(transaction, database, undefined));
         if (released > 0) log.info({ events: released }, 'event:release:after-crash');
       }
-      timers.push(setInterval(pump, pollMs));
+      timers.push(setInterval(worker.wake, pollMs));
       timers.push(
         setInterval(() => {
           database
@@ -263,10 +191,11 @@ export function createEngine(options: EngineOptions): Engine {
             .catch((error) => log.warn({ err: error }, 'store:sweep:error'));
         }, SWEEP_EVERY_MS),
       );
-      pump();
+      worker.wake();
     },
     async stop(drainMs) {
       stopping = true;
+      worker.stop();
       for (const timer of timers) clearInterval(timer);
       const ends = async () => {
         await Promise.allSettled(accepting);
@@ -278,8 +207,4 @@ export function createEngine(options: EngineOptions): Engine {
       await database.write((transaction) => releaseEvents(transaction, database, owner));
     },
   };
-}
-
-function fromAnswer(answer: string | undefined): JivoReply {
-  return answer === undefined ? OK_REPLY : (JSON.parse(answer) as JivoReply);
 }
