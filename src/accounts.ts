@@ -4,13 +4,21 @@ import type { Database } from './store/database.ts';
 import { createHostDatabase } from './store/host-database.ts';
 import { createBudget } from './sync/budget.ts';
 import type { Channel } from './sync/channel.ts';
-import { createCircuit } from './sync/circuit.ts';
+import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
 import { type Crm, createCrm } from './sync/crm.ts';
 import { createOwners } from './sync/owners.ts';
 
-const CIRCUIT = { threshold: 5, coolDownMs: 10_000, authCoolDownMs: 60_000 };
-/** Longest single operation of a connector. An agent's answer has its own, shorter deadline. */
-const OPERATION_TIMEOUT_MS = 15_000;
+/** How long an account's CRM is waited for and left alone. */
+export interface AccountTimes {
+  readonly circuit: CircuitOptions;
+  /** Longest single operation of a connector. An agent's answer has its own, shorter deadline. */
+  readonly operationTimeoutMs: number;
+}
+
+const TIMES: AccountTimes = {
+  circuit: { threshold: 5, coolDownMs: 10_000, authCoolDownMs: 60_000 },
+  operationTimeoutMs: 15_000,
+};
 
 export type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
 
@@ -25,7 +33,9 @@ export async function openAccounts(
   definitions: Definitions,
   database: Database,
   publicUrl: string,
+  times: Partial<AccountTimes> = {},
 ): Promise<ReadonlyMap<string, Crm>> {
+  const { circuit, operationTimeoutMs } = { ...TIMES, ...times };
   const accounts = new Map<string, Crm>();
   const now = () => performance.now();
   for (const [name, account] of Object.entries(config.accounts)) {
@@ -42,9 +52,9 @@ export async function openAccounts(
       account: name,
       connector: await definition.open(settings, host),
       capabilities: definition.capabilities,
-      circuit: createCircuit(CIRCUIT, now),
+      circuit: createCircuit(circuit, now),
       budget: createBudget(definition.limits(settings), now),
-      operationTimeoutMs: OPERATION_TIMEOUT_MS,
+      operationTimeoutMs,
     });
     accounts.set(name, crm);
   }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { GatewayConfig } from '../config/schema.ts';
-import { createChannels, type Definitions, openAccounts } from './accounts.ts';
+import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
 import { createAnswerTimes } from './answer-times.ts';
 import { readChannelTokens } from './channel-tokens.ts';
 import { createSignInLink } from './console-link.ts';
@@ -38,6 +38,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** For tests: the engine's times. */
   readonly engine?: Partial<EngineOptions>;
+  /** For tests: how long CRMs are waited for. */
+  readonly accounts?: Partial<AccountTimes>;
 }
 
 const ENGINE = {
@@ -51,7 +53,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Opens the store and the accounts, begins to listen, takes up what was left undone. Throws what keeps it from starting. */
-export async function startGateway({ config, definitions, log, engine: times }: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, definitions, log } = options;
   const tokens = readChannelTokens(config);
   const database = await openStore(config.storage.url, {
     exclusive: true,
@@ -62,13 +65,13 @@ export async function startGateway({ config, definitions, log, engine: times }: 
   try {
     await listen(server, config);
     const publicUrl = toPublicUrl(config, server);
-    const accounts = await openAccounts(config, definitions, database, publicUrl);
+    const accounts = await openAccounts(config, definitions, database, publicUrl, options.accounts);
     const channels = createChannels(config, accounts);
     const metrics = createMetrics(() => countBacklog(database.read));
     const answerTimes = createAnswerTimes(() => performance.now());
     const engine = createEngine({
       ...ENGINE,
-      ...times,
+      ...options.engine,
       database,
       channels,
       log,
