@@ -70,7 +70,8 @@ function toSubrequests(org: Org, type: NewType, draft: RecordDraft, call: Call):
     org.owners.byId(draft.ownerId ?? '') === undefined
       ? { id: 'owner', method: 'GET', path: 'sobjects/User/@{read.OwnerId}?fields=Id,Name,Email' }
       : undefined,
-    toTaskRequest(org, draft),
+    // An upsert sent again finds its record; its Task may be there as well, which only `log` finds out.
+    call.attempt > 1 && toExternalId(org, draft) !== undefined ? undefined : toTaskRequest(org, draft),
   ] satisfies readonly (Subrequest | undefined)[];
   return subrequests.filter((subrequest) => subrequest !== undefined);
 }

@@ -26,8 +26,14 @@ export async function logActivity(
 ): Promise<ActivityRef> {
   const known = toKnownRef(ref);
   const parts = toTaskParts(org, activity);
-  const isUnsure = previous === undefined && call.attempt > 1;
-  const present = isUnsure ? await findEarlierEntry(org, known, activity, call) : toPresent(previous);
+  const given = toPresent(previous);
+  // An update of one part changes what it did before; a further part would be made a second time.
+  const isUnsure = call.attempt > 1 && (given.tasks.length === 0 || parts.length > 1);
+  const found = isUnsure ? await findEarlierEntry(org, known, activity, call) : given;
+  const present = {
+    tasks: found.tasks.length > 0 ? found.tasks : given.tasks,
+    notes: found.notes.length > 0 ? found.notes : given.notes,
+  };
   const rest = org.notes.areOff() || present.tasks.length > 1 ? 'tasks' : 'notes';
   return writeEntry(org, { ref: known, activity, parts, ...present, without: new Set(), rest }, call);
 }

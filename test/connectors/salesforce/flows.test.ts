@@ -372,6 +372,18 @@ describe('Salesforce flows over the emulator', () => {
     expect(found.map((hit) => hit.ref)).to.deep.equal([made[0]?.record.ref]);
   });
 
+  it('logs nothing twice when an upsert is sent again', async () => {
+    await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
+    const draft = { type: 'lead', fields: { LastName: 'Ann' }, visitorKey: 'k', activity: chat };
+    org.addFault({ method: 'POST', path: '*/composite', effect: { kind: 'lost-answer' } });
+
+    await takeError(connector.create(draft, createCall()));
+    const again = await connector.create(draft, createCall({ attempt: 2 }));
+    await connector.log(again.record.ref, chat, again.activity, createCall({ attempt: 2 }));
+
+    expect([org.records('Lead').length, org.records('Task').length]).to.deep.equal([1, 1]);
+  });
+
   it('tells of several records with one external id', async () => {
     await open({ jivoId: { unique: false } }, { externalIdField: 'Jivo_Id__c' });
     for (const name of ['a', 'b']) org.seed('Lead', { LastName: name, Jivo_Id__c: 'k' });
