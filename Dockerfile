@@ -5,6 +5,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY config config
 COPY connectors connectors
+COPY console console
 COPY src src
 RUN npm run build && npm prune --omit=dev
 
