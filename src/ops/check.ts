@@ -41,7 +41,8 @@ export const check: Command = {
   },
 };
 
-async function checkAccount(crm: Crm): Promise<CheckReport> {
+/** Asks one account; trouble is among the findings. */
+export async function checkAccount(crm: Crm): Promise<CheckReport> {
   const session = crm.open({
     eventId: 'check',
     lane: 'interactive',
