@@ -76,10 +76,15 @@ export function parseConfig(
   const config: GatewayConfig = {
     ...gateway,
     accounts: readAccounts(accounts, definitions, problems),
-    channels: readChannels(channels, isObject(accounts) ? accounts : {}, problems),
+    channels: readChannels(channels, isObject(accounts) ? accounts : undefined, problems),
   };
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(withoutEcho(problems));
   return config;
+}
+
+/** One mistake is one problem: a value that could not be read is not also a wrong one. */
+function withoutEcho(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
 }
 
 function readAccounts(
@@ -109,7 +114,7 @@ function readAccounts(
 
 function readChannels(
   value: unknown,
-  accounts: Readonly<Record<string, unknown>>,
+  accounts: Readonly<Record<string, unknown>> | undefined,
   problems: Problem[],
 ): Readonly<Record<string, ChannelConfig>> {
   const channels: Record<string, ChannelConfig> = {};
@@ -120,7 +125,7 @@ function readChannels(
       ChannelConfig,
       'tokens' | 'fields' | 'customData'
     > & { token: string | readonly string[] | null };
-    if (checked.account !== '' && !(checked.account in accounts)) {
+    if (accounts !== undefined && checked.account !== '' && !Object.hasOwn(accounts, checked.account)) {
       const expected = Object.keys(accounts).map((account) => `"${account}"`);
       problems.push({
         path: `${path}.account`,

@@ -19,15 +19,13 @@ export function validateBranch(
     problems.push({ path, text: 'expected an object', found: value });
     return {};
   }
-  const before = problems.length;
-  checkKeys(schema, value, path, problems, alsoKnown);
-  if (problems.length > before) return convict(copy(schema), { env: {}, args: [] }).getProperties();
+  const usable = takeUsable(schema, value, path, problems, alsoKnown);
   const config = convict(copy(schema), { env: {}, args: [] });
-  config.load(copy(value) as object);
+  config.load(copy(usable));
   try {
     config.validate({ allowed: 'strict' });
   } catch (error) {
-    problems.push(...toProblems(error, schema, value, path));
+    problems.push(...toProblems(error, schema, usable, path));
   }
   return config.getProperties();
 }
@@ -39,14 +37,18 @@ function copy<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)])) as T;
 }
 
-/** What convict would let pass or change in silence: unknown keys beside objects, "12abc" for 12, "maybe" for true. */
-function checkKeys(
+/**
+ * Reports what convict would let pass or change in silence (unknown keys beside objects, "12abc" for 12, "maybe" for true)
+ * and returns the rest.
+ */
+function takeUsable(
   schema: Branch,
   value: Readonly<Record<string, unknown>>,
   path: string,
   problems: Problem[],
   alsoKnown: readonly string[],
-): void {
+): Record<string, unknown> {
+  const usable: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const here = path === '' ? key : `${path}.${key}`;
     const node = Object.hasOwn(schema, key) ? schema[key] : undefined;
@@ -56,28 +58,36 @@ function checkKeys(
       const hint = nearest === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${nearest}"?`;
       problems.push({ path: here, text: `unknown key; ${hint}` });
     } else if (isBranch(node)) {
-      if (isObject(item)) checkKeys(node, item, here, problems, []);
+      if (isObject(item)) usable[key] = takeUsable(node, item, here, problems, []);
       else problems.push({ path: here, text: 'expected an object', found: item });
     } else {
-      checkLeaf(node, item, here, problems);
+      const problem = checkLeaf(node, item, here);
+      if (problem === undefined) usable[key] = item;
+      else problems.push(problem);
     }
   }
+  return usable;
 }
 
 function isBranch(node: Branch[string]): node is Branch {
   return !Object.hasOwn(node, 'default');
 }
 
-function checkLeaf(node: { readonly default: unknown }, item: unknown, path: string, problems: Problem[]): void {
-  if (Array.isArray(node.default) && !Array.isArray(item))
-    problems.push({ path, text: 'expected a list', found: item });
-  if (typeof item !== 'string') return;
+function checkLeaf(
+  node: { readonly default: unknown; readonly sensitive?: unknown },
+  item: unknown,
+  path: string,
+): Problem | undefined {
+  const found = node.sensitive === true ? {} : { found: item };
+  if (Array.isArray(node.default) && !Array.isArray(item)) return { path, text: 'expected a list', ...found };
+  if (typeof item !== 'string') return undefined;
   if (typeof node.default === 'number' && !/^-?\d+(\.\d+)?$/.test(item)) {
-    problems.push({ path, text: 'expected a number', found: item });
+    return { path, text: 'expected a number', ...found };
   }
   if (typeof node.default === 'boolean' && !/^(true|false)$/.test(item)) {
-    problems.push({ path, text: 'expected true or false', found: item });
+    return { path, text: 'expected true or false', ...found };
   }
+  return undefined;
 }
 
 /** convict reports one problem a line: `path: message: value was JSON`. */

@@ -46,7 +46,8 @@ const ENGINE = {
   retry: { firstMs: 2_000, longestMs: 3_600_000, giveUpMs: 86_400_000 },
   leaseMs: 60_000,
   resendWindowMs: 15 * 60_000,
-  concurrency: 16,
+  concurrency: 64,
+  accountConcurrency: 16,
   pollMs: 500,
 } as const;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -128,7 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         await engine.stop(drainMs);
         server.closeAllConnections();
         await closed;
-        for (const { connector } of accounts.values()) await connector.close?.();
+        await Promise.allSettled([...accounts.values()].map(({ connector }) => connector.close?.()));
         await database.close();
       },
     };

@@ -11,6 +11,9 @@ import type { Log } from '../sync/log.ts';
 const MAX_BODY = 1_048_576;
 /** Until the whole body is there, in ms. */
 const BODY_TIMEOUT = 10_000;
+/** Of a body that is too large, in bytes, and for how long, in ms. */
+const MAX_DISCARDED = 32 * 1_048_576;
+const DISCARD_TIMEOUT = 5_000;
 
 export interface WebhookDoor {
   readonly channel: Channel;
@@ -80,6 +83,7 @@ async function readBody(request: IncomingMessage, metrics: WebhookOptions['metri
     const { type } = error as { type?: string };
     if (type === 'entity.too.large') {
       metrics.refused('too-large');
+      await discardRest(request);
       throw refuse(413, 'The body is larger than 1 MiB', error);
     }
     metrics.refused('slow-body');
@@ -87,6 +91,22 @@ async function readBody(request: IncomingMessage, metrics: WebhookOptions['metri
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Many clients read no answer before they have sent everything: what is still coming is thrown away, within reason. */
+async function discardRest(request: IncomingMessage): Promise<void> {
+  let left = MAX_DISCARDED;
+  const enough = new Promise<void>((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) resolve();
+    });
+    request.once('close', resolve);
+    request.once('end', resolve);
+    setTimeout(resolve, DISCARD_TIMEOUT).unref();
+  });
+  request.resume();
+  await enough;
 }
 
 /** An error the client may read. */

@@ -3,13 +3,20 @@ import type { EventState, Tables } from './tables.ts';
 
 /** What became of an event. */
 export interface EventStatus {
-  readonly state: EventState;
+  /** Nothing more will happen to it for now: its answer is the one to give. */
+  readonly settled: boolean;
   readonly answer: string | undefined;
 }
 
 export async function findEventStatus(read: Kysely<Tables>, eventId: string): Promise<EventStatus | undefined> {
-  const row = await read.selectFrom('events').select(['state', 'answer']).where('id', '=', eventId).executeTakeFirst();
-  return row === undefined ? undefined : { state: row.state, answer: row.answer ?? undefined };
+  const row = await read
+    .selectFrom('events')
+    .select(['state', 'answer', 'owner'])
+    .where('id', '=', eventId)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : { settled: row.state !== 'open' || (row.owner === null && row.answer !== null), answer: row.answer ?? undefined };
 }
 
 /** An event with its decision, for people. */

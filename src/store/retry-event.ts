@@ -1,13 +1,15 @@
 import { sql, type Transaction } from 'kysely';
 import type { Claim } from './claim.ts';
 import type { Database } from './database.ts';
-import { saveDecision } from './finish-event.ts';
+import { saveDecisions } from './decisions.ts';
 import type { Tables } from './tables.ts';
 
 export interface Retry {
   readonly delayMs: number;
   readonly reason: { readonly kind: string; readonly text: string };
   readonly decision: string;
+  /** JSON given to the agent meanwhile: the same event sent again gets it too. */
+  readonly answer: string;
 }
 
 /** Gives the event back, due again after the delay. False when the claim is no longer the newest. */
@@ -24,13 +26,14 @@ export async function retryEvent(
       owner: null,
       reason_kind: retry.reason.kind,
       reason: retry.reason.text,
+      answer: retry.answer,
     })
     .where('seq', '=', claim.seq)
     .where('attempts', '=', claim.attempts)
     .where('state', '=', 'open')
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  await saveDecision(transaction, database, claim, retry.decision);
+  await saveDecisions(transaction, database, [{ claim, body: retry.decision }]);
   return true;
 }
 
@@ -63,6 +66,35 @@ export async function releaseEvents(
     .where('state', '=', 'open')
     .where('owner', 'is not', null);
   if (owner !== undefined) update = update.where('owner', '=', owner);
+  const { numUpdatedRows } = await update.executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** How long after the claim an event nobody does is called forgotten: its receipt may still be on the way. */
+const FORGOTTEN_AFTER_MS = 15_000;
+
+/**
+ * Makes due what this process holds and does not do: the store failed when the claim was given, or when its end was to be
+ * written. Returns how many.
+ */
+export async function releaseForgotten(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  {
+    owner,
+    leaseMs,
+    running,
+  }: { readonly owner: string; readonly leaseMs: number; readonly running: readonly string[] },
+): Promise<number> {
+  let update = transaction
+    .updateTable('events')
+    .set({ due_at: now, owner: null })
+    .where('state', '=', sql.lit('open' as const))
+    .where('lane', 'in', [0, 1])
+    .where('owner', '=', owner)
+    .where('due_at', '>', now)
+    .where('due_at', '<', sql<number>`${now} + ${sql.lit(leaseMs - FORGOTTEN_AFTER_MS)}`);
+  if (running.length > 0) update = update.where('id', 'not in', running);
   const { numUpdatedRows } = await update.executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -82,9 +82,13 @@ export function createBudget(limits: readonly Limit[], now: () => number): Budge
     if (Number.isFinite(next)) timer = setTimeout(serve, Math.ceil(next));
   }
 
+  function isAnybodyWaiting(): boolean {
+    return [...queues.values()].some(({ waiters }) => waiters.size > 0);
+  }
+
   function release(queue: Queue): void {
     for (const bucket of queue.buckets) bucket.release();
-    if ([...queues.values()].some(({ waiters }) => waiters.size > 0)) serve();
+    if (isAnybodyWaiting()) serve();
   }
 
   return {
@@ -97,6 +101,8 @@ export function createBudget(limits: readonly Limit[], now: () => number): Budge
       return new Promise((resolve, reject) => {
         const abort = () => {
           queue.waiters.delete(waiter);
+          // Nobody waits any more: a timer of hours would keep the process alive.
+          if (!isAnybodyWaiting()) clearTimeout(timer);
           reject(toRefusal(waitMs(queue)));
         };
         const waiter: Waiter = {

@@ -59,7 +59,9 @@ export function createCircuit(options: CircuitOptions, now: () => number): Circu
       const auth = error.kind === 'auth';
       if (!auth && error.kind !== 'unavailable' && error.kind !== 'timeout') return;
       failures += 1;
-      if (!auth && opened === undefined && failures < options.threshold) return;
+      // A CRM that says when to come again (maintenance, a move of the account) is asked nothing before.
+      const told = error.retryAfterMs !== undefined;
+      if (!auth && !told && opened === undefined && failures < options.threshold) return;
       const coolDown = auth ? options.authCoolDownMs : Math.max(options.coolDownMs, error.retryAfterMs ?? 0);
       opened = { until: now() + coolDown, cause: error };
     },

@@ -8,7 +8,7 @@ import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-eve
 import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { sweepReceipts } from '../store/sweep.ts';
 import { buryForeignEvent } from './bury-event.ts';
-import { fromLink, toAgentCard } from './card.ts';
+import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
 import { withDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly resendWindowMs: number;
   /** How many events the worker does at the same time, besides those an agent waits for. */
   readonly concurrency: number;
+  /** And how many of one account: a CRM that hangs must not hold up the others. */
+  readonly accountConcurrency: number;
   /** How often the store is asked for due events nobody announced. */
   readonly pollMs: number;
   readonly metrics: EngineMetrics;
@@ -80,11 +82,13 @@ export function createEngine(options: EngineOptions): Engine {
   const replies = createReplies(database, log, (eventId) => running.has(eventId));
   const worker = createWorker({
     concurrency: options.concurrency,
+    accountConcurrency: options.accountConcurrency,
     log,
-    claim: (limit) =>
-      database.write((transaction) =>
-        claimEvents(transaction, database, { owner, leaseMs, limit, pausedAccounts: listPaused() }),
-      ),
+    claim: (limit, fullAccounts) =>
+      database.write((transaction) => {
+        const pausedAccounts = [...listPaused(), ...fullAccounts];
+        return claimEvents(transaction, database, { owner, leaseMs, limit, pausedAccounts });
+      }),
     run,
   });
 
@@ -121,19 +125,23 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** What can be said without the CRM. */
   async function knownReply(channel: Channel, { lead }: Incoming): Promise<JivoReply> {
-    if (lead.visitorKey === undefined) return OK_REPLY;
+    if (lead.visitorKey === undefined) return toJivoReply(toEmptyCard(channel));
     const link = await findLink(database.read, channel.crm.account, lead.visitorKey).catch((error) => {
       log.warn({ channel: channel.name, err: error }, 'event:look:error');
       return undefined;
     });
-    return link === undefined ? OK_REPLY : toJivoReply(toAgentCard(channel, lead, fromLink(link)));
+    return toJivoReply(link === undefined ? toEmptyCard(channel) : toAgentCard(channel, lead, fromLink(link)));
   }
 
   async function answer(channel: Channel, incoming: Incoming, receipt: Receipt, startedAt: number): Promise<JivoReply> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs;
     if (claim !== undefined) run(claim);
-    else if (!receipt.duplicate) hasten(incoming);
+    else if (!receipt.duplicate) {
+      // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
+      if (channel.crm.circuit.isPaused()) return knownReply(channel, incoming);
+      hasten(incoming);
+    }
     const reply = await withDeadline((signal) => replies.wait(eventId, signal), deadline);
     if (reply !== undefined) return reply;
     log.warn({ event: eventId, channel: channel.name }, 'event:answer:late');
@@ -204,7 +212,9 @@ export function createEngine(options: EngineOptions): Engine {
       await withDeadline(ends, performance.now() + drainMs);
       stop.abort();
       await ends();
-      await database.write((transaction) => releaseEvents(transaction, database, owner));
+      await database
+        .write((transaction) => releaseEvents(transaction, database, owner))
+        .catch((error) => log.warn({ err: error }, 'event:release:error'));
     },
   };
 }

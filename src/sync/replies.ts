@@ -19,7 +19,7 @@ export function createReplies(database: Database, log: Log, isRunning: (eventId:
   async function look(eventId: string, resolve: (reply: JivoReply) => void): Promise<void> {
     if (isRunning(eventId)) return;
     const status = await findEventStatus(database.read, eventId);
-    if (status !== undefined && status.state !== 'open') resolve(fromAnswer(status.answer));
+    if (status?.settled === true) resolve(fromAnswer(status.answer));
   }
 
   return {

@@ -110,7 +110,7 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   if (verdict.kind === 'again') {
     const delayMs = tools.stopping() ? 0 : Math.max(verdict.delayMs, toLookAgainMs(work));
     const kept = await database.write((transaction) =>
-      retryEvent(transaction, database, claim, { delayMs, reason, decision: body }),
+      retryEvent(transaction, database, claim, { delayMs, reason, decision: body, answer: JSON.stringify(reply) }),
     );
     log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
     return { state: kept ? 'again' : 'taken-over', reply, reopened: false };

@@ -4,9 +4,11 @@ import type { Log } from './log.ts';
 export interface WorkerOptions {
   /** How many events at the same time. */
   readonly concurrency: number;
+  /** How many of them of one account, so that a CRM that hangs holds up no other. */
+  readonly accountConcurrency: number;
   readonly log: Log;
-  /** Takes due events from the store. */
-  claim(limit: number): Promise<readonly Claim[]>;
+  /** Takes due events from the store, none of the accounts that are full. */
+  claim(limit: number, fullAccounts: readonly string[]): Promise<readonly Claim[]>;
   /** Does one event. Must not reject. */
   run(claim: Claim): Promise<void>;
 }
@@ -22,27 +24,38 @@ export interface Worker {
   stop(): void;
 }
 
-export function createWorker({ concurrency, log, claim, run }: WorkerOptions): Worker {
+export function createWorker({ concurrency, accountConcurrency, log, claim, run }: WorkerOptions): Worker {
   let busy = 0;
+  const busyByAccount = new Map<string, number>();
   /** Stored but not claimed yet, as far as this process knows: while 0, an event's end needs no look at the store. */
   let expected = 0;
   let looking = false;
   let lookAgain = false;
   let stopped = false;
 
+  function count({ account }: Claim, change: 1 | -1): void {
+    busy += change;
+    const left = (busyByAccount.get(account) ?? 0) + change;
+    if (left > 0) busyByAccount.set(account, left);
+    else busyByAccount.delete(account);
+  }
+
   async function takeDue(): Promise<void> {
     do {
       lookAgain = false;
-      const room = concurrency - busy;
+      const room = Math.min(concurrency - busy, accountConcurrency);
       if (stopped || room <= 0) return;
-      const claims = await claim(room);
+      const full = [...busyByAccount].filter(([, count]) => count >= accountConcurrency).map(([account]) => account);
+      const claims = await claim(room, full);
       expected = Math.max(0, expected - claims.length);
+      // All the room was used: more may be due, of this account or another.
+      const more = claims.length === room;
+      lookAgain ||= more;
       for (const one of claims) {
-        busy += 1;
+        count(one, 1);
         run(one).finally(() => {
-          busy -= 1;
-          // All the room was used: more may be due.
-          if (claims.length === room) wake();
+          count(one, -1);
+          if (more || full.length > 0) wake();
         });
       }
     } while (lookAgain);
