@@ -52,6 +52,18 @@ export interface CardMapping {
   readonly from: string;
 }
 
+export interface MatchConfig {
+  /** Which ways of recognising a visitor are used, in this order. */
+  readonly steps: Readonly<Record<'link' | 'externalId' | 'userToken' | 'email' | 'phone', boolean>>;
+  readonly userToken: 'none' | 'record-id' | 'link' | 'external-id';
+  readonly several: SeveralPolicy;
+  readonly sharedPhone: number;
+  readonly roleEmails: 'identity' | 'weak';
+  readonly disposableEmails: 'identity' | 'weak';
+  readonly plusTags: 'keep' | 'ignore';
+  readonly dots: 'keep' | 'ignore';
+}
+
 export interface ChannelConfig {
   readonly account: string;
   /** One or two valid at once. Empty: made by the gateway. */
@@ -60,7 +72,7 @@ export interface ChannelConfig {
   readonly timeZone: string;
   readonly locale: string;
   readonly reply: ReplyConfig;
-  readonly match: { readonly several: SeveralPolicy; readonly sharedPhone: number };
+  readonly match: MatchConfig;
   readonly write: WriteConfig;
   readonly fields: readonly FieldMapping[];
   readonly customData: readonly CardMapping[];
@@ -135,6 +147,14 @@ const rule = (doc: string, standard: FieldRule): Leaf => ({
   default: standard,
 });
 
+const step = (doc: string): Leaf => ({ doc, format: format.boolean, default: true });
+
+const strength = (what: string, standard: 'identity' | 'weak' = 'identity'): Leaf => ({
+  doc: `${what}: "identity" names one person; "weak" still links the chat to a record that has it, but nothing is written there.`,
+  format: format.oneOf('identity', 'weak'),
+  default: standard,
+});
+
 /** Settings of one channel: `channels.NAME`. `fields` and `customData` are lists with a schema of their own. */
 export const channelSchema = {
   account: { doc: 'Name of the account under "accounts" this channel works with.', format: format.text, default: '' },
@@ -172,6 +192,34 @@ export const channelSchema = {
     },
   },
   match: {
+    steps: {
+      link: step(
+        'Recognise a visitor by the record of an earlier chat. What an agent assigned is followed in any case.',
+      ),
+      externalId: step(
+        "Recognise a visitor by the Jivo id that the CRM keeps in the account's external-id field, where there is one.",
+      ),
+      userToken: step('Recognise a visitor by the user token of the site, as "match.userToken" says.'),
+      email: step('Recognise a visitor by e-mail, primary and further ones.'),
+      phone: step('Recognise a visitor by phone, in every phone field.'),
+    },
+    userToken: {
+      doc: 'What your site puts into the Jivo user token: the id of a CRM record ("record-id"), its link ("link"), or the value of the account\'s external-id field ("external-id"). It comes from the visitor\'s browser: a record whose e-mail or phone contradicts the visitor is refused, and a token alone writes nothing to a record.',
+      format: format.oneOf('none', 'record-id', 'link', 'external-id'),
+      default: 'none',
+    },
+    roleEmails: strength('An address such as info@ or sales@'),
+    disposableEmails: strength('An address of a provider that lends mailboxes for a short time', 'weak'),
+    plusTags: {
+      doc: '"ignore": ann+shop@example.com and ann@example.com are one mailbox.',
+      format: format.oneOf('keep', 'ignore'),
+      default: 'keep',
+    },
+    dots: {
+      doc: '"ignore": a.nn@example.com and ann@example.com are one mailbox, as they are at Gmail.',
+      format: format.oneOf('keep', 'ignore'),
+      default: 'keep',
+    },
     several: {
       doc: 'When several records match: "ask" the agent and write nothing, take the "newest" or "oldest", or the one on which e-mail and phone agree ("both-agree").',
       format: format.oneOf(...SEVERAL_POLICIES),

@@ -29,6 +29,8 @@ export interface CrmRecord {
   /** ISO 8601, UTC. */
   readonly createdAt?: string;
   readonly updatedAt?: string;
+  /** Set by `find` alone: the record was found by `IdentityQuery.visitorKey`, which its fields do not show. */
+  readonly matchedBy?: 'visitor';
 }
 
 /** A kind of record the connector finds or makes. */
@@ -168,6 +170,8 @@ export interface Connector {
   readonly createType: string;
   /** Shown to the agent when the channel maps no fields of its own. Its fields are part of every `Call.fields`. */
   readonly defaultCard: readonly CardField[];
+  /** The account keeps visitors in an external-id field: `find` looks for `visitorKey`, alone too, and marks what it found by it. */
+  readonly keepsVisitors?: boolean;
   /** Loads what the first chat would otherwise wait for. Failing here is not fatal. */
   warm?(call: Call): Promise<void>;
   /** Read-only. Every plausible hit; the engine verifies each against the query. [] when nobody. */

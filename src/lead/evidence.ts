@@ -9,6 +9,8 @@ export interface Hit {
   /** ISO 8601. */
   readonly createdAt?: string;
   readonly updatedAt?: string;
+  /** `visitor`: the CRM keeps the visitor's own id in this record. */
+  readonly matchedBy?: 'visitor';
 }
 
 /** What a record has in common with the visitor. */
@@ -16,7 +18,10 @@ export interface Evidence<H extends Hit> {
   readonly hit: H;
   /** Place of the record's type in the connector's order of preference; undefined for a type it does not declare. */
   readonly rank: number | undefined;
+  /** Those that name one person. */
   readonly emails: readonly string[];
+  /** Those that several people may use: an office's address, a mailbox lent for an hour. */
+  readonly weakEmails: readonly string[];
   /** One of the e-mails is in the record's first e-mail field. */
   readonly primary: boolean;
   /** E.164, without the shared ones. */
@@ -27,6 +32,8 @@ export interface Evidence<H extends Hit> {
 
 export interface EvidenceInput {
   readonly emails: readonly string[];
+  /** Those of `emails` that prove little. */
+  readonly weakEmails?: readonly string[];
   readonly phones: readonly PhoneQuery[];
   readonly recordTypes: readonly { readonly type: string; readonly slots: readonly Slot[] }[];
   readonly hints: PhoneHints;
@@ -54,17 +61,41 @@ function readEvidence<H extends Hit>(hit: H, input: EvidenceInput): Omit<Evidenc
   const rank = input.recordTypes.findIndex(({ type }) => type === hit.ref.type);
   const slots = input.recordTypes[rank]?.slots ?? [];
   const emailSlots = slots.filter(({ holds }) => holds === 'email');
-  const emails = findEmails(hit, emailSlots, input);
+  const found = findEmails(hit, emailSlots, input);
+  const isWeak = (email: string): boolean => input.weakEmails?.includes(email) ?? false;
   const phoneTexts = readTexts(hit, slots, 'phone');
   return {
     hit,
     rank: rank < 0 ? undefined : rank,
-    emails,
+    emails: found.filter((email) => !isWeak(email)),
+    weakEmails: found.filter(isWeak),
     primary: findEmails(hit, emailSlots.slice(0, 1), input).length > 0,
     phones: input.phones
       .map(({ e164 }) => ({ raw: e164, e164 }))
       .filter((phone) => phoneTexts.some((text) => holdsPhone(text, phone, input.hints)))
       .map(({ e164 }) => e164),
+  };
+}
+
+/**
+ * Whether the record speaks against being the visitor's: it has e-mails or phones, the visitor gave some of the same kind, and
+ * nothing agrees.
+ */
+export function contradictsVisitor(hit: Hit, input: EvidenceInput): boolean {
+  const { emails, weakEmails, phones } = readEvidence(hit, input);
+  if (emails.length + weakEmails.length + phones.length > 0) return false;
+  const slots = input.recordTypes.find(({ type }) => type === hit.ref.type)?.slots ?? [];
+  const holdsAny = (holds: Holds): boolean => readTexts(hit, slots, holds).some((text) => text.trim() !== '');
+  return (input.emails.length > 0 && holdsAny('email')) || (input.phones.length > 0 && holdsAny('phone'));
+}
+
+/** What the visitor gave that the record does not have. */
+export function findMissing(hit: Hit, input: EvidenceInput): Pick<EvidenceInput, 'emails' | 'phones'> {
+  const { emails, weakEmails, phones } = readEvidence(hit, input);
+  const held = [...emails, ...weakEmails];
+  return {
+    emails: input.emails.filter((email) => !held.includes(email)),
+    phones: input.phones.filter(({ e164 }) => !phones.includes(e164)),
   };
 }
 

@@ -4,6 +4,8 @@ import type { Decision, LogOutcome, MatchOutcome, Reason, WriteOutcome } from '.
 /** How a person was recognised, in words. */
 export const MATCH_WORDS: Readonly<Record<MatchOutcome, string>> = {
   link: 'recognised as the visitor of an earlier chat',
+  'external-id': 'found by the visitor id kept in the CRM',
+  token: "named by the site's user token",
   email: 'found by e-mail',
   phone: 'found by phone',
   none: 'nobody in the CRM matches',
@@ -40,6 +42,8 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'no-link-pasted': 'the agent pasted no link',
   'link-of-another-account': 'the pasted link is not one of the connected account',
   'assigned-record-gone': 'the record of the pasted link does not exist',
+  'silent-chat': 'the visitor wrote nothing, and the channel ignores such chats',
+  'ignored-page': 'the channel ignores this page',
   'no-known-record': 'the client is in no record yet, and this event does not make one',
   'event-not-used': 'the gateway makes no use of this event',
 };
@@ -51,7 +55,7 @@ export function describeDecision(decision: Decision): string {
   return [
     `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
     `Identities: ${toList([identities.visitorKey, ...identities.emails, ...identities.phones])}`,
-    `Person: ${MATCH_WORDS[match.outcome]}${record}`,
+    `Person: ${MATCH_WORDS[match.outcome]}${record}${match.weak === true ? ' (not surely: nothing is written to it)' : ''}`,
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,
     ...write.fields.map(toFieldText),

@@ -4,6 +4,7 @@ import type { AgentCard, CardLine, ContactInfo } from '../jivo/reply.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { Link, StoredLink } from '../store/links.ts';
 import type { Channel } from './channel.ts';
+import { withTrust } from './lead-print.ts';
 import { typeOf, type Work } from './work.ts';
 
 /** What is kept of a record to answer agents without the CRM. */
@@ -125,7 +126,7 @@ export function toLink(work: Work, visitorKey: string, card: KnownCard): Link {
     url: card.url,
     known: JSON.stringify(card.known),
     card: JSON.stringify(card.customData),
-    leadPrint: work.leadPrint,
+    leadPrint: withTrust(work.leadPrint, work.trust),
   };
 }
 

@@ -2,7 +2,16 @@ import type { RecordRef } from '../../connectors/connector.ts';
 import type { FieldDecision } from '../lead/merge/types.ts';
 
 /** How a person was recognised. */
-export type MatchOutcome = 'link' | 'email' | 'phone' | 'none' | 'several' | 'assigned' | 'skipped';
+export type MatchOutcome =
+  | 'link'
+  | 'external-id'
+  | 'token'
+  | 'email'
+  | 'phone'
+  | 'none'
+  | 'several'
+  | 'assigned'
+  | 'skipped';
 
 /** What happened to the record. */
 export type WriteOutcome = 'created' | 'updated' | 'unchanged' | 'not-read' | 'nothing';
@@ -21,6 +30,8 @@ export type Reason =
   | 'link-of-another-account'
   | 'assigned-record-gone'
   | 'no-known-record'
+  | 'silent-chat'
+  | 'ignored-page'
   | 'event-not-used';
 
 /** One HTTP request to the CRM. */
@@ -52,7 +63,13 @@ export interface Decision {
   readonly effect: string;
   readonly attempt: number;
   identities: { visitorKey?: string; emails: readonly string[]; phones: readonly string[] };
-  match: { outcome: MatchOutcome; record?: RecordRef; judged: JudgedHit[]; candidates?: readonly RecordRef[] };
+  match: {
+    outcome: MatchOutcome;
+    record?: RecordRef;
+    judged: JudgedHit[];
+    candidates?: readonly RecordRef[];
+    weak?: true;
+  };
   write: { outcome: WriteOutcome; fields: FieldDecision[]; dropped: { field: string; reason: string }[] };
   log: { outcome: LogOutcome; key?: string; ids?: readonly string[] };
   reason?: Reason;

@@ -1,4 +1,5 @@
 import type { Fields } from '../../connectors/connector.ts';
+import type { Trust } from '../lead/anchor.ts';
 import type { Lead } from '../lead/lead.ts';
 import { toKey } from './identities.ts';
 
@@ -8,6 +9,8 @@ interface LeadPrint {
   readonly single: Readonly<Record<string, string>>;
   /** Every e-mail and phone given so far, newest last. */
   readonly many: readonly string[];
+  /** How surely the visitor was recognised. Absent: in the usual way. */
+  readonly trust?: Exclude<Trust, 'usual'>;
 }
 
 const MAX_MANY = 60;
@@ -17,6 +20,16 @@ export function toLeadPrint(lead: Lead, mapped: Fields, before: string | undefin
   const print = readPrint(before);
   const many = [...new Set([...print.many, ...toMany(lead)])].slice(-MAX_MANY);
   return JSON.stringify({ single: { ...print.single, ...toSingle(lead, mapped) }, many } satisfies LeadPrint);
+}
+
+/** Pure. The print, with how surely the visitor was recognised. */
+export function withTrust(print: string | undefined, trust: Trust): string {
+  const { single, many } = readPrint(print);
+  return JSON.stringify({ single, many, ...(trust !== 'usual' && { trust }) } satisfies LeadPrint);
+}
+
+export function readTrust(print: string | undefined): Trust {
+  return readPrint(print).trust ?? 'usual';
 }
 
 /** Pure. Whether the lead says anything that was not merged before. Leaving something out is no news. */

@@ -2,6 +2,7 @@ import type { CrmRecord } from '../../connectors/connector.ts';
 import { saveLink } from '../store/links.ts';
 import { reopenEvents } from '../store/reopen-events.ts';
 import { toKnownCard, toLink } from './card.ts';
+import { withTrust } from './lead-print.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -12,8 +13,8 @@ export async function linkVisitor(work: Work, record: CrmRecord): Promise<boolea
   const { lead, database, claim } = work;
   const { visitorKey } = lead;
   if (visitorKey === undefined) return false;
-  // Without a print everything the visitor gives next is news to this record and is merged into it.
-  const link = { ...toLink(work, visitorKey, toKnownCard(work, record)), leadPrint: undefined };
+  // With an empty print everything the visitor gives next is news to this record and is merged into it.
+  const link = { ...toLink(work, visitorKey, toKnownCard(work, record)), leadPrint: withTrust(undefined, 'assigned') };
   await database.write(async (transaction) => {
     await saveLink(transaction, database, link);
     await reopenEvents(transaction, database, { state: 'waiting', account: link.account, visitorKey });

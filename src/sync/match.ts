@@ -1,46 +1,93 @@
 import type { CrmRecord, RecordRef } from '../../connectors/connector.ts';
-import { judgeHits } from '../lead/match.ts';
-import { holdsPhone, type PhoneQuery } from '../lead/phone.ts';
+import type { Trust } from '../lead/anchor.ts';
+import { isDisposableAddress, isRoleAddress } from '../lead/email.ts';
+import { type EvidenceInput, findMissing } from '../lead/evidence.ts';
+import { type Anchor, judgeHits, type Verdict } from '../lead/match.ts';
 import { deleteLink } from '../store/links.ts';
+import { findHits } from './find-hits.ts';
 import { toPhoneQueries } from './identities.ts';
-import { isGone, readRecord, typeOf, type Work } from './work.ts';
+import { readTrust } from './lead-print.ts';
+import { readTokenRecord, toExternalId } from './user-token.ts';
+import { isGone, readRecord, type Work } from './work.ts';
+
+/** Values of the lead that belong to other people, as given (e-mails) and in E.164 (phones): never written. */
+export interface Foreign {
+  readonly emails: readonly string[];
+  readonly phones: readonly string[];
+}
+
+/** The visitor's record. `weak`: so little speaks for it that nothing is written to it. */
+export interface Found {
+  readonly kind: 'found';
+  readonly record: CrmRecord;
+  readonly foreign: Foreign;
+  readonly weak: boolean;
+  /** All that the visitor says was merged into this record before. */
+  readonly settled: boolean;
+}
 
 /** Who the visitor is in the CRM. */
 export type Match =
   /** Known from before and unchanged: the record was not read. */
   | { readonly kind: 'linked'; readonly ref: RecordRef }
-  /** `foreignPhones`: numbers of the lead (E.164) that belong to somebody else. */
-  | { readonly kind: 'found'; readonly record: CrmRecord; readonly foreignPhones: readonly string[] }
+  | Found
   | { readonly kind: 'several'; readonly records: readonly CrmRecord[] }
   | { readonly kind: 'none' };
 
+export const NOTHING_FOREIGN: Foreign = { emails: [], phones: [] };
+
+interface Candidate extends Omit<Anchor, 'ref'> {
+  readonly record: CrmRecord;
+}
+
 /**
- * Recognises the person: the stored link of the visitor first, then e-mails, then phones; any one of them is enough.
- * `fresh`: read the record although nothing about the visitor is new. Throws `ConnectorError`.
+ * Recognises the person: the stored link of the visitor first, then the CRM's external id, the token, e-mails, phones; any one
+ * of them is enough. `fresh`: read the record although nothing about the visitor is new. Throws `ConnectorError`.
  */
 export async function matchPerson(work: Work, fresh: boolean): Promise<Match> {
-  const { lead, decision } = work;
+  const { lead, decision, link } = work;
   decision.identities = {
     ...(lead.visitorKey !== undefined && { visitorKey: lead.visitorKey }),
     emails: lead.emails,
     phones: lead.phones.map(({ raw, e164 }) => e164 ?? raw),
   };
-  return (await followLink(work, fresh)) ?? (await searchPerson(work));
+  const trust = readTrust(link?.leadPrint);
+  if (link !== undefined && (work.channel.config.match.steps.link || trust === 'assigned')) {
+    decision.match.outcome = 'link';
+    if (!fresh && !work.bringsNews) {
+      decision.match.record = link.ref;
+      if (trust === 'weak') decision.match.weak = true;
+      return { kind: 'linked', ref: link.ref };
+    }
+    const record = await readLinked(work, link.ref);
+    if (record !== undefined && !work.bringsNews) return keepLinked(work, record, trust);
+    if (record !== undefined) return judge(work, { record, by: 'link', trust });
+  }
+  const record = await readTokenRecord(work);
+  return judge(work, record === undefined ? undefined : { record, by: 'token', trust: 'weak' });
 }
 
-async function followLink(work: Work, fresh: boolean): Promise<Match | undefined> {
-  const { link, decision } = work;
-  if (link === undefined) return undefined;
-  decision.match.outcome = 'link';
-  if (!fresh && !work.bringsNews) {
-    decision.match.record = link.ref;
-    return { kind: 'linked', ref: link.ref };
-  }
+/** What belongs to somebody else was found out when it was news. */
+function keepLinked(work: Work, record: CrmRecord, trust: Trust): Found {
+  work.trust = trust;
+  work.decision.match.record = record.ref;
+  const weak = trust === 'weak';
+  if (weak) work.decision.match.weak = true;
+  return { kind: 'found', record, foreign: NOTHING_FOREIGN, weak, settled: true };
+}
+
+/** The record an agent chose: it stands, but what the visitor gave may belong to somebody else. Throws `ConnectorError`. */
+export async function matchAssigned(work: Work, record: CrmRecord): Promise<Match> {
+  const match = await judge(work, { record, by: 'link', trust: 'assigned' });
+  work.decision.match.outcome = 'assigned';
+  return match;
+}
+
+async function readLinked(work: Work, ref: RecordRef): Promise<CrmRecord | undefined> {
   try {
-    const record = await readRecord(work, link.ref);
-    if (record.ref.id !== link.ref.id) decision.healed.push('The linked record was merged into another one.');
-    decision.match.record = record.ref;
-    return { kind: 'found', record, foreignPhones: [] };
+    const record = await readRecord(work, ref);
+    if (record.ref.id !== ref.id) work.decision.healed.push('The linked record was merged into another one.');
+    return record;
   } catch (error) {
     if (!isGone(error)) throw error;
     await forgetLink(work);
@@ -57,65 +104,64 @@ export async function forgetLink(work: Work): Promise<void> {
   await database.write((transaction) => deleteLink(transaction, link.account, link.visitorKey));
 }
 
-async function searchPerson(work: Work): Promise<Match> {
-  const { lead, decision } = work;
-  const phones = toPhoneQueries(lead);
-  if (lead.emails.length === 0 && phones.length === 0) {
-    decision.match.outcome = 'none';
-    return { kind: 'none' };
-  }
-  const gone = new Set(work.goneRecords.map(toText));
-  const hits = (await findHits(work, phones)).filter(({ ref }) => !gone.has(toText(ref)));
+/** Asks the CRM only for what the candidate does not show by itself. */
+async function judge(work: Work, candidate: Candidate | undefined): Promise<Match> {
+  const identities = toIdentities(work);
+  const externalId = candidate === undefined ? toExternalId(work) : undefined;
+  const asked = candidate === undefined ? identities : findMissing(candidate.record, identities);
+  const hits = await findHits(work, {
+    emails: asked.emails,
+    phones: asked.phones,
+    ...(externalId !== undefined && { visitorKey: externalId }),
+  });
   const { several, sharedPhone } = work.channel.config.match;
+  const anchored = candidate ?? toTokenCandidate(work, hits);
   const verdict = judgeHits({
-    emails: lead.emails,
-    phones,
-    hits,
+    ...identities,
+    hits: anchored === undefined ? hits : [anchored.record, ...hits],
+    ...(anchored !== undefined && { anchor: { ...anchored, ref: anchored.record.ref } }),
+    policy: several,
+    sharedPhoneThreshold: sharedPhone,
+  });
+  work.decision.match.judged.push(...verdict.judged);
+  return toMatch(work, verdict, anchored);
+}
+
+/** Found by an external id that was the token: the visitor's word, and no more sure than any token. */
+function toTokenCandidate({ channel }: Work, hits: readonly CrmRecord[]): Candidate | undefined {
+  if (channel.config.match.userToken !== 'external-id') return undefined;
+  const record = hits.find(({ matchedBy }) => matchedBy === 'visitor');
+  return record === undefined ? undefined : { record, by: 'token', trust: 'weak' };
+}
+
+function toIdentities(work: Work): EvidenceInput {
+  const { steps, roleEmails, disposableEmails } = work.channel.config.match;
+  const emails = steps.email ? work.lead.emails : [];
+  return {
+    emails,
+    weakEmails: emails.filter(
+      (email) =>
+        (roleEmails === 'weak' && isRoleAddress(email)) || (disposableEmails === 'weak' && isDisposableAddress(email)),
+    ),
+    phones: steps.phone ? toPhoneQueries(work.lead) : [],
     recordTypes: work.channel.crm.connector.recordTypes,
     hints: work.hints,
-    sharedPhoneThreshold: sharedPhone,
-    policy: several,
-  });
-  decision.match.judged.push(...verdict.judged);
-  if (verdict.kind === 'none') {
-    decision.match.outcome = 'none';
-    return { kind: 'none' };
-  }
+    emailOptions: work.emailOptions,
+  };
+}
+
+function toMatch(work: Work, verdict: Verdict<CrmRecord>, candidate: Candidate | undefined): Match {
+  const { match } = work.decision;
+  match.outcome = verdict.kind === 'one' ? verdict.by : verdict.kind;
+  if (verdict.kind === 'none') return { kind: 'none' };
   if (verdict.kind === 'several') {
-    decision.match.outcome = 'several';
-    decision.match.candidates = verdict.hits.map(({ ref }) => ref);
+    match.candidates = verdict.hits.map(({ ref }) => ref);
     return { kind: 'several', records: verdict.hits };
   }
-  decision.match.outcome = verdict.by;
-  decision.match.record = verdict.hit.ref;
-  return { kind: 'found', record: verdict.hit, foreignPhones: verdict.conflict?.phones ?? [] };
-}
-
-/** In one question where the CRM takes e-mails and phones together; else phones only when the e-mails left something open. */
-async function findHits(work: Work, phones: readonly PhoneQuery[]): Promise<readonly CrmRecord[]> {
-  const { session, lead } = work;
-  const visitorKey = lead.visitorKey === undefined ? {} : { visitorKey: lead.visitorKey };
-  const find = (emails: readonly string[], queries: readonly PhoneQuery[]) =>
-    session.run('find', (connector, call) => connector.find({ ...visitorKey, emails, phones: queries }, call));
-  if (work.channel.crm.findsTogether || lead.emails.length === 0 || phones.length === 0) {
-    return find(lead.emails, phones);
-  }
-  const byEmail = await find(lead.emails, []);
-  const open = phones.filter((phone) => !byEmail.some((record) => hasPhone(work, record, phone)));
-  if (open.length === 0) return byEmail;
-  const byPhone = await find([], open);
-  const known = new Set(byEmail.map(({ ref }) => toText(ref)));
-  return [...byEmail, ...byPhone.filter(({ ref }) => !known.has(toText(ref)))];
-}
-
-function hasPhone(work: Work, record: CrmRecord, phone: PhoneQuery): boolean {
-  const wanted = { raw: phone.e164, e164: phone.e164 };
-  return typeOf(work, record)
-    .slots.filter(({ holds }) => holds === 'phone')
-    .flatMap(({ field }) => record.fields[field] ?? [])
-    .some((value) => holdsPhone(value, wanted, work.hints));
-}
-
-function toText({ type, id }: RecordRef): string {
-  return `${type} ${id}`;
+  const { hit, weak, conflict } = verdict;
+  match.record = hit.ref;
+  if (weak) match.weak = true;
+  const assigned = candidate?.trust === 'assigned' && verdict.by === 'link';
+  work.trust = weak ? 'weak' : assigned ? 'assigned' : 'usual';
+  return { kind: 'found', record: hit, foreign: conflict ?? NOTHING_FOREIGN, weak, settled: false };
 }

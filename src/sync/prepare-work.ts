@@ -9,6 +9,7 @@ import { findLink } from '../store/links.ts';
 import { cardFields } from './card.ts';
 import type { Channel } from './channel.ts';
 import type { Decision, OperationTrace } from './decision.ts';
+import { toEmailOptions } from './identities.ts';
 import { bringsNews, toLeadPrint } from './lead-print.ts';
 import { mapFields } from './map-fields.ts';
 import { readLead } from './receive.ts';
@@ -41,7 +42,9 @@ export async function prepareWork(
     bringsNews: bringsNews(lead, mapped, link?.leadPrint),
     activity,
     hints: toHints(region ?? undefined, lead.source),
+    emailOptions: toEmailOptions(channel.config.match),
     link,
+    trust: 'usual',
     goneRecords: [],
     chatKey: toChatKey(channel.name, event),
     session: channel.crm.open({

@@ -9,9 +9,9 @@ import type { Link } from '../store/links.ts';
 import { readAssignedRecord } from './assign.ts';
 import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLink } from './card.ts';
 import { logActivity } from './log-activity.ts';
-import { forgetLink, type Match, matchPerson } from './match.ts';
+import { forgetLink, matchAssigned, matchPerson } from './match.ts';
 import { isGone, type Work } from './work.ts';
-import { completeRecord, type Written, writeRecord } from './write.ts';
+import { type Written, writeRecord } from './write.ts';
 
 /** What one event came to. `waiting`: an agent or operator has to say which record it belongs to. */
 export interface Result {
@@ -21,7 +21,7 @@ export interface Result {
   readonly link: Link | undefined;
   readonly activity: LoggedActivity | undefined;
   readonly conflicts: readonly NewConflict[];
-  /** The agent has said who the visitor is: what waited for that can go on. */
+  /** It has become known, or an agent has said, who the visitor is: what waited for that can go on. */
   readonly assigned: boolean;
 }
 
@@ -85,7 +85,15 @@ async function answerAgent(work: Work, event: JivoEvent): Promise<Result> {
 /** Events of Jivo's own CRM keep known records up to date; they do not make new ones out of Jivo's client list. */
 async function completePerson(work: Work, event: JivoEvent): Promise<Result> {
   const match = await matchPerson(work, false);
-  if (match.kind === 'linked' || match.kind === 'several') return endEarly(work, match);
+  if (match.kind === 'linked') {
+    work.decision.write.outcome = 'not-read';
+    return NOTHING;
+  }
+  if (match.kind === 'several') {
+    // It has nothing to log: once somebody is assigned, the next event brings the same data.
+    work.decision.reason = 'several-records';
+    return NOTHING;
+  }
   if (match.kind === 'none' && findEvent(event.name)?.shape !== 'visitor') {
     work.decision.reason = 'no-known-record';
     return NOTHING;
@@ -96,7 +104,7 @@ async function completePerson(work: Work, event: JivoEvent): Promise<Result> {
 
 async function logPerson(work: Work): Promise<Result> {
   const match = await matchPerson(work, false);
-  if (match.kind === 'several') return endEarly(work, match);
+  if (match.kind === 'several') return waitForAgent(work);
   if (match.kind === 'linked') {
     work.decision.write.outcome = 'not-read';
     return { ...NOTHING, activity: await logActivity(work, match.ref, []) };
@@ -110,21 +118,22 @@ async function logPerson(work: Work): Promise<Result> {
 async function assignRecord(work: Work, event: JivoEvent): Promise<Result> {
   const record = await readAssignedRecord(work, assignedLink(event));
   if (record === undefined) return NOTHING;
-  return { ...toResult(work, await completeRecord(work, record, [])), assigned: true };
+  const match = await matchAssigned(work, record);
+  if (match.kind !== 'found') return NOTHING;
+  const written = await writeRecord(work, match);
+  return written === undefined ? NOTHING : { ...toResult(work, written), assigned: true };
 }
 
-function endEarly(work: Work, match: Extract<Match, { kind: 'linked' | 'several' }>): Result {
-  if (match.kind === 'linked') {
-    work.decision.write.outcome = 'not-read';
-    return NOTHING;
-  }
+function waitForAgent(work: Work): Result {
   work.decision.reason = 'several-records';
-  if (work.activity !== undefined) work.decision.log.outcome = 'waiting';
+  if (work.activity === undefined) return NOTHING;
+  work.decision.log.outcome = 'waiting';
   return { ...NOTHING, state: 'waiting' };
 }
 
 function toResult(work: Work, { record, conflicts }: Written): Result {
-  return { ...NOTHING, link: toVisitorLink(work, record), conflicts };
+  const link = toVisitorLink(work, record);
+  return { ...NOTHING, link, conflicts, assigned: link !== undefined && work.link === undefined };
 }
 
 function toVisitorLink(work: Work, record: CrmRecord): Link | undefined {

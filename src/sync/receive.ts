@@ -7,7 +7,7 @@ import { toLead } from '../jivo/to-lead.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { NewEvent } from '../store/receive-events.ts';
 import type { Channel } from './channel.ts';
-import { toPersonKeys } from './identities.ts';
+import { toEmailOptions, toPersonKeys } from './identities.ts';
 
 /** A webhook read and ready to be written down. */
 export interface Incoming {
@@ -36,7 +36,7 @@ export function readIncoming(channel: Channel, text: string): Incoming {
       visitorKey: lead.visitorKey,
       body: text,
       resendKey: toResendKey(channel.name, jivo, chatId, text),
-      personKeys: ignored ? [] : toPersonKeys(channel.crm.account, lead, chatId),
+      personKeys: ignored ? [] : toPersonKeys(channel.crm.account, lead, chatId, toEmailOptions(channel.config.match)),
       answer: ignored ? JSON.stringify(OK_REPLY) : undefined,
     },
   };

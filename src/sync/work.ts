@@ -1,6 +1,8 @@
 import type { CrmRecord, RecordRef, RecordType } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { Activity } from '../lead/activity.ts';
+import type { Trust } from '../lead/anchor.ts';
+import type { EmailOptions } from '../lead/email.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { PhoneHints } from '../lead/phone.ts';
 import type { Claim } from '../store/claim.ts';
@@ -23,13 +25,20 @@ export interface Work {
   readonly bringsNews: boolean;
   readonly activity: Activity | undefined;
   readonly hints: PhoneHints;
+  readonly emailOptions: EmailOptions;
   readonly decision: Decision;
   /** The visitor's link as it was when the event began; undefined once it proved wrong. */
   link: StoredLink | undefined;
+  /** How sure it is that the visitor is the matched record; kept with the link. */
+  trust: Trust;
   /** Records the CRM named although they are gone. */
   readonly goneRecords: RecordRef[];
   /** Chat this event belongs to: conflicts found early are told in its transcript. */
   readonly chatKey: string | undefined;
+}
+
+export function toRefText({ type, id }: RecordRef): string {
+  return `${type} ${id}`;
 }
 
 /** The slots of a record. Throws a `bug` error when the connector returned a type it does not declare. */

@@ -6,7 +6,7 @@ import { saveLink } from '../store/links.ts';
 import { toKnownCard, toLink } from './card.ts';
 import { toConflict } from './conflicts.ts';
 import { mapFields } from './map-fields.ts';
-import type { Match } from './match.ts';
+import { type Found, type Match, NOTHING_FOREIGN } from './match.ts';
 import { type Refusal, writeSettled } from './settle-fields.ts';
 import { readRecord, typeOf, type Work } from './work.ts';
 
@@ -22,7 +22,7 @@ export async function writeRecord(
   work: Work,
   match: Extract<Match, { kind: 'found' | 'none' }>,
 ): Promise<Written | undefined> {
-  if (match.kind === 'found') return completeRecord(work, match.record, match.foreignPhones);
+  if (match.kind === 'found') return completeRecord(work, match);
   const { mode, anonymous } = work.channel.config.write;
   if (mode === 'update-only') {
     work.decision.reason = 'update-only';
@@ -38,7 +38,7 @@ export async function writeRecord(
 async function createRecord(work: Work): Promise<Written> {
   const { channel, lead, session } = work;
   const type = toCreateType(work);
-  const plan = planFor(work, type, undefined, []);
+  const plan = planFor(work, type, undefined);
   const fields = { ...plan.changes, ...mapFields(channel.config.fields, lead, 'created') };
   const owner = channel.config.write.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
   const send = (ownerId: string | undefined) =>
@@ -74,21 +74,24 @@ async function createRecord(work: Work): Promise<Written> {
       accepted: true,
       reason: 'The CRM says this person exists.',
     });
-    return completeRecord(work, await readRecord(work, error.existing), []);
+    const record = await readRecord(work, error.existing);
+    return completeRecord(work, { record, foreign: NOTHING_FOREIGN, weak: false, settled: false });
   }
 }
 
-/** Completes a record by the channel's rules of priority. `foreignPhones` (E.164) belong to somebody else and are not written. */
-export async function completeRecord(
-  work: Work,
-  record: CrmRecord,
-  foreignPhones: readonly string[],
-): Promise<Written> {
+/** Completes a record by the channel's rules of priority. */
+export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
+  const { record } = found;
   const { channel, lead } = work;
-  const type = typeOf(work, record);
-  const plan = planFor(work, type, record, foreignPhones);
-  const changes = { ...plan.changes, ...news(mapFields(channel.config.fields, lead, 'updated'), record.fields) };
   work.decision.match.record = record.ref;
+  if (found.settled) {
+    work.decision.write.outcome = 'not-read';
+    return { record, conflicts: [] };
+  }
+  const type = typeOf(work, record);
+  const plan = planFor(work, type, found);
+  const mapped = found.weak ? {} : news(mapFields(channel.config.fields, lead, 'updated'), record.fields);
+  const changes = { ...plan.changes, ...mapped };
   if (Object.keys(changes).length === 0) {
     work.decision.write.outcome = 'unchanged';
     noteWrite(work, plan, []);
@@ -119,22 +122,18 @@ async function updateRecord(
   }
 }
 
-function planFor(
-  work: Work,
-  type: RecordType,
-  record: CrmRecord | undefined,
-  conflictingPhones: readonly string[],
-): MergePlan {
+function planFor(work: Work, type: RecordType, found: Omit<Found, 'kind'> | undefined): MergePlan {
   return planMerge({
     lead: work.lead,
-    record,
+    record: found?.record,
     slots: type.slots,
     rules: work.channel.config.write.fields,
-    weak: false,
+    weak: found?.weak ?? false,
     chatAt: new Date(work.claim.receivedAt).toISOString(),
     hints: work.hints,
-    emailOptions: {},
-    conflictingPhones,
+    emailOptions: work.emailOptions,
+    conflictingPhones: found?.foreign.phones ?? [],
+    conflictingEmails: found?.foreign.emails ?? [],
   });
 }
 
@@ -164,11 +163,14 @@ function noteWrite(work: Work, plan: MergePlan, refusals: readonly Refusal[]): v
   work.decision.write.dropped.push(...refusals.map(({ field, reason }) => ({ field, reason })));
 }
 
-/** At once, not with the event's end: a crash in between must not make the person twice. */
+/**
+ * At once, not with the event's end: a crash in between must not make the person twice. Without the print, so that all of the
+ * lead is news to the next try and nothing that found no place is forgotten.
+ */
 async function rememberLink(work: Work, record: CrmRecord): Promise<void> {
   const { visitorKey } = work.lead;
   if (visitorKey === undefined) return;
-  const link = toLink(work, visitorKey, toKnownCard(work, record));
+  const link = { ...toLink(work, visitorKey, toKnownCard(work, record)), leadPrint: undefined };
   await work.database.write((transaction) => saveLink(transaction, work.database, link));
 }
 

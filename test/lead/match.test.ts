@@ -103,7 +103,11 @@ describe('match', () => {
   it('lets the e-mail decide over the phone and names the phone’s owner', () => {
     const verdict = judge([makeHit('phone', { phone: PHONE }), makeHit('mail', { email: 'ann@example.com' })]);
     expect(tell(verdict)).to.equal('one mail by email');
-    expect(verdict).to.have.deep.property('conflict', { phones: [PHONE], others: [{ type: 'contact', id: 'phone' }] });
+    expect(verdict).to.have.deep.property('conflict', {
+      emails: [],
+      phones: [PHONE],
+      others: [{ type: 'contact', id: 'phone' }],
+    });
     expect(tellJudged(verdict)).to.deep.equal(['phone no email-elsewhere', 'mail yes email']);
   });
 

@@ -7,7 +7,7 @@ import type { Lead } from '../../lead/lead.ts';
 import { toPhone } from '../../lead/phone.ts';
 import { type EventSearch, searchEvents } from '../../store/search-events.ts';
 import type { EventState } from '../../store/tables.ts';
-import { toPersonKeys } from '../../sync/identities.ts';
+import { toEmailOptions, toPersonKeys } from '../../sync/identities.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
 
@@ -88,7 +88,8 @@ function toIdentity(text: string, tools: ConsoleTools): Pick<EventSearch, 'perso
       attributes: {},
       source: {},
     };
-    return toPersonKeys(crm.account, lead, /^[\w-]{1,40}$/.test(text) ? text : undefined);
+    const chatId = /^[\w-]{1,40}$/.test(text) ? text : undefined;
+    return toPersonKeys(crm.account, lead, chatId, toEmailOptions(config.match));
   });
   if (keys.length === 0) return undefined;
   return { personKeys: [...new Set(keys)] };

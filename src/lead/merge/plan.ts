@@ -65,11 +65,13 @@ function isChatNewer(input: MergeInput): boolean | undefined {
 
 function toEmailHold(input: MergeInput): Hold {
   const { lead, slots, record, emailOptions } = input;
+  const foreign = new Set(input.conflictingEmails);
   return {
     ...toJob(input, 'email'),
     holds: 'email',
     items: withoutRepetition(lead.emails.map((email) => toEmailItem(email, emailOptions))),
     places: readPlaces(slots, record?.fields ?? {}, 'email'),
+    refuse: ({ text }) => (foreign.has(text) ? 'other-person-email' : undefined),
     toHeldItems: (text) => toHeldEmailItems(text, emailOptions),
   };
 }

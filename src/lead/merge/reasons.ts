@@ -18,6 +18,7 @@ export const MERGE_REASONS = {
   displaced: 'The chat’s value took the field, and no other one was free.',
   'weak-identity': 'The visitor was not recognised surely enough to write to the record.',
   'other-person': 'The phone belongs to another record.',
+  'other-person-email': 'The e-mail belongs to another record.',
   'no-real-name': 'The visitor gave no name of a person.',
   'incomplete-name': 'A single word does not replace a first and last name.',
 } as const;

@@ -31,6 +31,8 @@ export interface MergeInput {
   readonly emailOptions: EmailOptions;
   /** E.164 numbers that belong to another person: never written. */
   readonly conflictingPhones?: readonly string[];
+  /** E-mails of the lead that belong to another person: never written. */
+  readonly conflictingEmails?: readonly string[];
 }
 
 /** What happened to one value. */
