@@ -12,8 +12,8 @@ async function main(): Promise<void> {
   const definitions = connectors as unknown as Definitions;
   const { path, config } = loadConfig(definitions);
   const gateway = await startGateway({ config, definitions, log: createLog(config.log.level) });
-  process.stdout.write(describeStart(gateway, config, path));
   stopOnSignal(gateway);
+  process.stdout.write(describeStart(gateway, config, path));
 }
 
 /** The first signal stops in good order, the second at once. */
