@@ -29,7 +29,8 @@ type NewType = 'lead' | 'contact';
 export async function createPerson(org: Org, draft: RecordDraft, call: Call): Promise<Created> {
   const type = toNewType(draft.type);
   await org.schema.load(call);
-  if (call.attempt > 1 && toExternalId(org, draft) === undefined) await throwEarlierCreate(org, type, draft, call);
+  if (call.attempt > 1 && toExternalId(org, type, draft) === undefined)
+    await throwEarlierCreate(org, type, draft, call);
   const subrequests = toSubrequests(org, type, draft, call);
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'create', subrequests, false, call);
   const suspect = draft.ownerId === undefined ? {} : { suspect: 'OwnerId' };
@@ -49,9 +50,15 @@ function toNewType(type: string): NewType {
   throw new ConnectorError('rejected', 'The gateway creates Leads or Contacts in Salesforce, no other records.');
 }
 
-function toExternalId(org: Org, draft: RecordDraft): { readonly field: string; readonly value: string } | undefined {
+/** Undefined also in an org that has no such field: `check` says so, and no visitor is turned away for it. */
+function toExternalId(
+  org: Org,
+  type: NewType,
+  draft: RecordDraft,
+): { readonly field: string; readonly value: string } | undefined {
   const field = org.settings.externalIdField;
-  return field === '' || draft.visitorKey === undefined ? undefined : { field, value: draft.visitorKey };
+  const isThere = field !== '' && org.schema.hasField(OBJECT_NAME[type], field);
+  return isThere && draft.visitorKey !== undefined ? { field, value: draft.visitorKey } : undefined;
 }
 
 async function throwEarlierCreate(org: Org, type: NewType, draft: RecordDraft, call: Call): Promise<void> {
@@ -71,7 +78,7 @@ function toSubrequests(org: Org, type: NewType, draft: RecordDraft, call: Call):
       ? { id: 'owner', method: 'GET', path: 'sobjects/User/@{read.OwnerId}?fields=Id,Name,Email' }
       : undefined,
     // An upsert sent again finds its record; its Task may be there as well, which only `log` finds out.
-    call.attempt > 1 && toExternalId(org, draft) !== undefined ? undefined : toTaskRequest(org, draft),
+    call.attempt > 1 && toExternalId(org, type, draft) !== undefined ? undefined : toTaskRequest(org, draft),
   ] satisfies readonly (Subrequest | undefined)[];
   return subrequests.filter((subrequest) => subrequest !== undefined);
 }
@@ -88,7 +95,7 @@ function toPlainColumns(schema: Schema, type: NewType, wanted: readonly string[]
  */
 function toRecordRequest(org: Org, type: NewType, draft: RecordDraft): Subrequest {
   const object = OBJECT_NAME[type];
-  const external = toExternalId(org, draft);
+  const external = toExternalId(org, type, draft);
   const body: Body = {
     ...toNewRecordFields(org.settings, type, draft.fields),
     ...(draft.ownerId === undefined ? {} : { OwnerId: draft.ownerId }),

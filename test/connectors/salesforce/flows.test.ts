@@ -372,6 +372,40 @@ describe('Salesforce flows over the emulator', () => {
     expect(found.map((hit) => hit.ref)).to.deep.equal([made[0]?.record.ref]);
   });
 
+  it('creates without the external id where the org has no such field', async () => {
+    await open({}, { externalIdField: 'Jivo_Id__c' });
+
+    const { record } = await connector.create(
+      { type: 'lead', fields: { LastName: 'Ann' }, visitorKey: 'k' },
+      createCall(),
+    );
+    const found = await connector.find({ visitorKey: 'k', emails: ['ann@example.com'], phones: [] }, createCall());
+
+    // Known from a moment ago, without the field.
+    expect(found.map((hit) => hit.ref)).to.deep.equal([record.ref]);
+    expect(org.records('Lead').map((lead) => lead.id)).to.deep.equal([record.ref.id]);
+    const { findings } = await connector.check(createCall());
+    expect(findings.map((finding) => finding.text).join('\n')).to.include('Lead fields hidden or missing: Jivo_Id__c.');
+  });
+
+  it('logs an offline message on a Lead of a queue', async () => {
+    await open();
+    const queue = org.seed('Group', { Name: 'Web leads', Type: 'Queue' });
+    const { id } = org.seed('Lead', { LastName: 'Ann', OwnerId: queue.id });
+    const ref = { type: 'lead', id };
+
+    const { ids } = await connector.log(ref, message, undefined, createCall());
+
+    expect((await connector.read(ref, createCall())).owner).to.include({ id: queue.id, name: 'Web leads' });
+    expect(org.record(String(ids[0]))?.fields).to.include({ WhoId: id, Status: 'Not Started' });
+    org.configure({ assignmentRule: { id: '01Q000000000001AAA', ownerId: queue.id } });
+    const created = await connector.create(
+      { type: 'lead', fields: { LastName: 'Bob' }, activity: message },
+      createCall(),
+    );
+    expect(created.record.owner?.id).to.equal(queue.id);
+  });
+
   it('logs nothing twice when an upsert is sent again', async () => {
     await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
     const draft = { type: 'lead', fields: { LastName: 'Ann' }, visitorKey: 'k', activity: chat };
