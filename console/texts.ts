@@ -227,6 +227,8 @@ export const TEXTS = {
     chat: 'In the chat',
     candidate: (index: number) => `Record ${index}`,
     field: 'Part',
+    organization: 'Company',
+    changed: 'Last changed',
     this: 'This one',
     gone: 'This record no longer exists.',
     notWaiting: 'This event does not wait for a choice.',

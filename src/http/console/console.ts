@@ -8,12 +8,16 @@ import type { Channel } from '../../sync/channel.ts';
 import type { Crm } from '../../sync/crm.ts';
 import type { Log } from '../../sync/log.ts';
 import { addAssets } from './assets.ts';
+import { addAttention } from './attention.ts';
+import { addChannels } from './channels.ts';
+import { addChoose } from './choose.ts';
 import { createDoor } from './door.ts';
 import { addEventList } from './event-list.ts';
 import { addEvents } from './events.ts';
 import { createGuard, createShell } from './guard.ts';
 import { createLive } from './live.ts';
 import { addOverview } from './overview.ts';
+import { addPerson } from './person.ts';
 import { addSignIn, type WayIn } from './sign-in.ts';
 
 /** What the console shows and changes. */
@@ -56,6 +60,10 @@ export function createConsole({ wayIn, hosts, publicUrl, ...tools }: ConsoleOpti
   addOverview(router, guard, tools);
   addEventList(router, guard, tools);
   addEvents(router, guard, tools);
+  addAttention(router, guard, tools);
+  addChoose(router, guard, tools);
+  addPerson(router, guard, tools);
+  addChannels(router, guard, tools);
   const listen = createLive({ door, log, readPulse: () => readPulse(database.read) });
   router.get('/live', guard.page(listen));
   router.all('/{*path}', (context) => context.throw(404));

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { toEventPath } from '../../../console/event-list-page.ts';
 import { renderEvent } from '../../../console/event-page.ts';
-import type { PageFrame } from '../../../console/layout.ts';
+import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { JivoReply } from '../../jivo/reply.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
@@ -24,23 +24,23 @@ export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): vo
   );
   router.post(
     '/events/:id/replay',
-    guard.change(async (context) => {
+    guard.change(async (context, _frame, form) => {
       const { id, state } = await readStory(context, tools);
       const wanted = state === 'waiting' ? 'waiting' : 'dead';
       const count = await database.write((transaction) =>
         reopenEvents(transaction, database, { state: wanted, eventId: id }),
       );
       log.info({ event: id, count }, 'console:event:replay');
-      goTo(context, toEventPath(id), count > 0 ? 'replayed' : 'not-replayed');
+      goTo(context, toBack(form, id), count > 0 ? 'replayed' : 'not-replayed');
     }),
   );
   router.post(
     '/events/:id/ignore',
-    guard.change(async (context) => {
+    guard.change(async (context, _frame, form) => {
       const { id } = await readStory(context, tools);
       const isDone = await database.write((transaction) => ignoreEvent(transaction, database, id, TEXTS.ignoredBy));
       log.info({ event: id, done: isDone }, 'console:event:ignore');
-      goTo(context, toEventPath(id), isDone ? 'ignored' : 'not-ignored');
+      goTo(context, toBack(form, id), isDone ? 'ignored' : 'not-ignored');
     }),
   );
   router.post(
@@ -53,6 +53,11 @@ export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): vo
       else await showEvent(context, frame, tools, story, 422, trouble);
     }),
   );
+}
+
+/** The page the form was on. */
+function toBack(form: URLSearchParams, id: string): string {
+  return form.get('back') === 'attention' ? `${BASE}/attention` : toEventPath(id);
 }
 
 /** The event of the address. Throws 404. */

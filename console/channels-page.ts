@@ -1,0 +1,129 @@
+import type { ChannelConfig, FieldMapping } from '../config/schema.ts';
+import type { CheckReport } from '../connectors/connector.ts';
+import { type Html, html } from './html.ts';
+import { BASE, type PageFrame, renderFacts, renderForm, renderLayout, renderTable } from './layout.ts';
+import { TEXTS } from './texts.ts';
+import { renderTime } from './values.ts';
+
+/** One channel and what is known of it. */
+export interface ChannelView {
+  readonly name: string;
+  readonly config: ChannelConfig;
+  readonly connector: string;
+  /** The URL to paste into Jivo; undefined: not asked for. */
+  readonly url: string | undefined;
+  /** ms since 1970. */
+  readonly lastAt: number | undefined;
+  readonly test?: ChannelTest;
+}
+
+/** What the account's CRM said. `fields`: whether each can be written, by name; undefined when the CRM did not tell. */
+export interface ChannelTest {
+  readonly report: CheckReport;
+  readonly fields: ReadonlyMap<string, { readonly writable: boolean }> | undefined;
+}
+
+const LOOKS = { ok: 'good', warning: 'warn', error: 'bad' } as const;
+
+/** Path of a channel's page. */
+export function toChannelPath(name: string): string {
+  return `${BASE}/channels/${encodeURIComponent(name)}`;
+}
+
+/** All channels. */
+export function renderChannels(frame: PageFrame, channels: readonly ChannelView[]): Html {
+  const { channels: texts } = TEXTS;
+  const cards = channels.map(
+    (
+      channel,
+    ) => html`<li class="card"><h2><a id="channel-${channel.name}" href="${toChannelPath(channel.name)}">${channel.name}</a></h2>
+${renderFacts([
+  [texts.account, channel.config.account],
+  [texts.connector, channel.connector],
+])}${renderArrival(channel)}</li>`,
+  );
+  return renderLayout(frame, {
+    title: texts.title,
+    page: 'channels',
+    live: true,
+    main: html`<ul class="plain cards">${cards}</ul><p class="muted">${texts.edit}</p>`,
+  });
+}
+
+/** One channel: its URL, its account's health, its mapping. */
+export function renderChannel(frame: PageFrame, channel: ChannelView): Html {
+  const { channels: texts } = TEXTS;
+  const path = toChannelPath(channel.name);
+  const test = html`<button type="submit" class="main">${texts.test}</button><p class="muted">${texts.testHelp}</p>`;
+  return renderLayout(frame, {
+    title: channel.name,
+    page: 'channels',
+    // The result of a test would be gone with the next event.
+    live: channel.test === undefined,
+    main: html`${renderArrival(channel)}
+${renderFacts([
+  [texts.account, channel.config.account],
+  [texts.connector, channel.connector],
+])}
+<section aria-labelledby="url"><h2 id="url">${texts.url}</h2>
+${channel.url === undefined ? html`<p><a class="button" href="${path}?url=shown">${texts.showUrl}</a></p>` : html`<pre tabindex="0">${channel.url}</pre>`}
+<p class="muted">${texts.urlHelp}</p></section>
+<section aria-labelledby="test"><h2 id="test">${texts.test}</h2>${renderForm(frame, `${path}/test`, test)}
+${channel.test !== undefined && renderReport(channel.test.report)}</section>
+<section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
+<section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
+<p class="muted">${texts.edit}</p>`,
+  });
+}
+
+function renderArrival({ lastAt }: ChannelView): Html {
+  const { channels: texts } = TEXTS;
+  if (lastAt === undefined) return html`<p class="notice warn">${texts.notReceived}</p>`;
+  return html`<p class="notice good">${texts.received} ${renderTime(lastAt)}</p>`;
+}
+
+function renderReport({ ok, account, findings }: CheckReport): Html {
+  const { channels: texts } = TEXTS;
+  const items = findings.map(
+    ({ level, text, hint }) =>
+      html`<li class="notice ${LOOKS[level]}"><strong>${texts.levels[level]}:</strong> ${text}${hint !== undefined && html`<br>${hint}`}</li>`,
+  );
+  const head = html`<h3>${texts.result}</h3><p class="${ok ? 'good' : 'bad'}"><strong>${ok ? texts.levels.ok : texts.levels.error}</strong> ${account}</p>`;
+  return html`<div role="status">${head}<ul class="plain">${items}</ul></div>`;
+}
+
+function renderMapping({ config, test }: ChannelView): Html {
+  const { channels: texts } = TEXTS;
+  if (config.fields.length === 0) return html`<p>${texts.noMapping}</p>`;
+  const rows = config.fields.map((mapping) => [
+    html`<code>${mapping.to}</code>`,
+    toSourceText(mapping),
+    mapping.when,
+    renderFieldState(mapping.to, test, true),
+  ]);
+  return renderTable(texts.mapping, [...Object.values(texts.mappingColumns), texts.status], rows);
+}
+
+function renderCard({ config, test }: ChannelView): Html {
+  const { channels: texts } = TEXTS;
+  if (config.customData.length === 0) return html`<p>${texts.usualCard}</p>`;
+  const rows = config.customData.map(({ title, from }) => [
+    title,
+    html`<code>${from}</code>`,
+    from.startsWith('owner.') ? texts.fine : renderFieldState(from, test, false),
+  ]);
+  return renderTable(texts.card, [...Object.values(texts.cardColumns), texts.status], rows);
+}
+
+function toSourceText({ from, value }: FieldMapping): Html {
+  return from === undefined ? html`“${String(value)}”` : html`<code>${from}</code>`;
+}
+
+function renderFieldState(field: string, test: ChannelTest | undefined, written: boolean): Html {
+  const { channels: texts } = TEXTS;
+  if (test?.fields === undefined) return html`<span class="muted">${texts.untested}</span>`;
+  const known = test.fields.get(field);
+  if (known === undefined) return html`<strong class="bad">${texts.unknownField}</strong>`;
+  if (written && !known.writable) return html`<strong class="bad">${texts.unwritableField}</strong>`;
+  return html`<span class="good">${texts.fine}</span>`;
+}
