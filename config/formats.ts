@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isPasswordHash, readPasswordHash } from './password-hash.ts';
 
 /** convict formats. Each throws an Error whose message says what was expected. */
@@ -12,6 +13,15 @@ export function integer(min: number, max: number): Format {
     expect(
       typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max,
       `a whole number from ${min} to ${max}`,
+    );
+}
+
+/** Or null. */
+export function optionalInteger(min: number, max: number): Format {
+  return (value) =>
+    expect(
+      value === null || (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max),
+      `a whole number from ${min} to ${max}, or null`,
     );
 }
 
@@ -86,6 +96,20 @@ function isLocale(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** IP addresses, each alone or as a range with the length of its prefix. */
+export const addresses: Format = (value) =>
+  expect(
+    Array.isArray(value) && value.every(isAddressRange),
+    'a list of IP addresses and ranges, such as "203.0.113.7" or "10.0.0.0/8"',
+  );
+
+function isAddressRange(value: unknown): boolean {
+  const [address = '', prefix, ...rest] = typeof value === 'string' ? value.split('/') : [];
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 /** 128 random bits in base64url are 22 characters. */

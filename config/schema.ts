@@ -18,6 +18,12 @@ export interface ServerConfig {
   readonly port: number;
   /** Where Jivo and people reach the gateway, without a slash at the end. null: http://HOST:PORT. */
   readonly publicUrl: string | null;
+  /** Addresses and ranges that may send webhooks. Empty: all. */
+  readonly allow: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly maxConnections: number;
+  /** Requests a minute. null: no limit. */
+  readonly rateLimit: { readonly perAddress: number | null; readonly perChannel: number | null };
 }
 
 export interface ReplyConfig {
@@ -86,7 +92,7 @@ export interface AccountConfig {
 
 export interface GatewayConfig {
   readonly server: ServerConfig;
-  readonly storage: { readonly url: string };
+  readonly storage: { readonly url: string; readonly retentionDays: number };
   readonly console: { readonly password: string | null };
   readonly log: { readonly level: string };
   readonly accounts: Readonly<Record<string, AccountConfig>>;
@@ -114,6 +120,35 @@ export const gatewaySchema = {
       default: null,
       nullable: true,
     },
+    allow: {
+      doc: 'Addresses and ranges that may send webhooks, such as "203.0.113.7" or "2001:db8::/32". Empty: all.',
+      format: format.addresses,
+      default: [],
+    },
+    trustedProxies: {
+      doc: 'Addresses and ranges of your own reverse proxies: only what comes from them is believed about the client in X-Forwarded-For.',
+      format: format.addresses,
+      default: [],
+    },
+    maxConnections: {
+      doc: 'Connections at the same time; more are closed at once.',
+      format: format.integer(10, 100_000),
+      default: 2_000,
+    },
+    rateLimit: {
+      perAddress: {
+        doc: 'Requests of one address (of IPv6: one /64) in a minute, at once or spread out; more get 429. null: no limit. All of your Jivo traffic comes from few addresses.',
+        format: format.optionalInteger(1, 10_000_000),
+        default: 120_000,
+        nullable: true,
+      },
+      perChannel: {
+        doc: 'Webhooks of one channel in a minute, in the same way.',
+        format: format.optionalInteger(1, 10_000_000),
+        default: 60_000,
+        nullable: true,
+      },
+    },
   },
   storage: {
     url: {
@@ -121,6 +156,11 @@ export const gatewaySchema = {
       format: format.storageUrl,
       default: 'sqlite:./data/gateway.db',
       sensitive: true,
+    },
+    retentionDays: {
+      doc: 'Finished events are removed after this many days, with the decision about them. Open and given-up ones stay.',
+      format: format.integer(1, 3_650),
+      default: 30,
     },
   },
   console: {
