@@ -16,18 +16,21 @@ export async function findContacts(
     readDirectly(context, query, call),
     searchPhones(context, query, call),
   ]);
-  const found = new Map([...direct, ...searched].map((answer) => [answer.id, answer]));
+  const { visitors, byEmail } = direct;
+  const found = new Map([...visitors, ...byEmail, ...searched].map((answer) => [answer.id, answer]));
   const unseen = context.recent.findIds(query).filter((id) => !found.has(id));
   const recent = await Promise.all(unseen.map((id) => readRecent(context, id, call)));
   for (const answer of recent) if (answer !== undefined) found.set(answer.id, answer);
-  return toRecords(context, [...found.values()], call);
+  const records = await toRecords(context, [...found.values()], call);
+  const marked = new Set(visitors.map(({ id }) => id));
+  return records.map((record) => (marked.has(record.ref.id) ? { ...record, matchedBy: 'visitor' } : record));
 }
 
 async function readDirectly(
   context: HubspotContext,
   query: IdentityQuery,
   call: Call,
-): Promise<readonly RecordAnswer[]> {
+): Promise<Readonly<Record<'visitors' | 'byEmail', readonly RecordAnswer[]>>> {
   const { visitorProperty } = context.settings;
   const visitors =
     visitorProperty === '' || query.visitorKey === undefined
@@ -36,7 +39,10 @@ async function readDirectly(
   const emails = query.emails
     .filter((email) => email.includes('@'))
     .map((email) => readContactBy(context, 'email', email, call));
-  return (await Promise.all([...visitors, ...emails])).filter((answer) => answer !== undefined);
+  const wait = async (reads: readonly Promise<RecordAnswer | undefined>[]): Promise<readonly RecordAnswer[]> =>
+    (await Promise.all(reads)).filter((answer) => answer !== undefined);
+  const [found, byEmail] = await Promise.all([wait(visitors), wait(emails)]);
+  return { visitors: found, byEmail };
 }
 
 async function searchPhones(

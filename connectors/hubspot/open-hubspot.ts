@@ -41,6 +41,7 @@ export function openHubspot(settings: HubspotSettings): Connector {
     recordTypes: toRecordTypes(settings),
     createType: CONTACT_TYPE,
     defaultCard,
+    keepsVisitors: settings.visitorProperty !== '',
     async warm(call: Call) {
       await Promise.all([context.account.ensure(call), context.owners.load(call)]);
     },

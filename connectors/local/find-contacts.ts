@@ -1,7 +1,7 @@
 import { toPhoneIdentity } from '../../src/lead/phone.ts';
 import type { CrmRecord, IdentityQuery } from '../connector.ts';
 import { type Book, selectContacts } from './contacts.ts';
-import { type Run, toPlaceholders } from './database.ts';
+import { type Run, toPlaceholders, toText } from './database.ts';
 import { toKey } from './values.ts';
 
 /** The most contacts one search gives. A number on so many contacts tells nobody apart anyway. */
@@ -42,5 +42,14 @@ export async function findContacts(book: Book, query: IdentityQuery, run: Run): 
     sql: `c.id IN (${selects.join(' UNION ')}) ORDER BY c.id LIMIT ${MAX_HITS}`,
     parameters: ways.flatMap((way) => [book.account, ...way.values]),
   };
-  return await selectContacts(book, condition, run);
+  const records = await selectContacts(book, condition, run);
+  const known = await findVisitor(book, query.visitorKey, run);
+  return records.map((record) => (record.ref.id === known ? { ...record, matchedBy: 'visitor' } : record));
+}
+
+async function findVisitor(book: Book, visitorKey: string | undefined, run: Run): Promise<string | undefined> {
+  if (visitorKey === undefined) return undefined;
+  const sql = 'SELECT contact_id FROM local_visitors WHERE account = ? AND visitor_key = ?';
+  const [row] = await run(sql, [book.account, visitorKey]);
+  return toText(row?.contact_id);
 }

@@ -40,6 +40,7 @@ function createLocal(book: Book, pageUrl: string): Connector {
     recordTypes,
     createType: CONTACT_TYPE,
     defaultCard,
+    keepsVisitors: true,
     find: (query, call) =>
       meetDeadline(call.signal, async () => {
         const records = await findContacts(book, query, all);

@@ -35,6 +35,7 @@ export function createSalesforceConnector(settings: SalesforceSettings): Connect
     },
     createType: settings.createType,
     defaultCard: DEFAULT_CARD,
+    keepsVisitors: settings.externalIdField !== '',
     warm: async (call) => {
       await Promise.all([org.schema.load(call), org.owners.load(call)]);
     },

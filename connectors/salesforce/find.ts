@@ -16,6 +16,8 @@ const MAX_PHONES = 4;
 interface Hit {
   readonly type: 'contact' | 'lead';
   readonly row: Row;
+  /** The record holds the visitor's key. */
+  readonly isVisitor: boolean;
 }
 
 /**
@@ -55,8 +57,22 @@ async function findSome(org: Org, query: IdentityQuery, call: Call): Promise<rea
     const people = mergeHits(found.flat());
     return [...people, ...(await followConversions(org, people, call))];
   });
-  const isOpen = (hit: Hit): boolean => hit.type === 'contact' || readValue(hit.row, 'IsConverted') !== true;
-  return hits.filter(isOpen).map((hit) => readRecord(org.schema, hit.type, hit.row, call.fields));
+  return hits
+    .filter((hit) => !isConverted(hit))
+    .map((hit) => {
+      const record = readRecord(org.schema, hit.type, hit.row, call.fields);
+      return hit.isVisitor ? { ...record, matchedBy: 'visitor' } : record;
+    });
+}
+
+function isConverted(hit: Hit): boolean {
+  return hit.type === 'lead' && readValue(hit.row, 'IsConverted') === true;
+}
+
+function toHit(org: Org, query: IdentityQuery, type: Hit['type'], row: Row): Hit {
+  const { externalIdField } = org.settings;
+  const held = externalIdField === '' ? undefined : readText(row, externalIdField);
+  return { type, row, isVisitor: held !== undefined && held === query.visitorKey };
 }
 
 async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<readonly Hit[]> {
@@ -76,13 +92,14 @@ async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<
   // Without them the owner of a new record is asked for apart.
   if (changes !== undefined && isSuccess(changes)) org.owners.takeChanges(toRows(changes.body));
   return asked.flatMap(({ type, id }) =>
-    toRows(takeBody(answers, id, { target: 'object' })).map((row) => ({ type, row })),
+    toRows(takeBody(answers, id, { target: 'object' })).map((row) => toHit(org, query, type, row)),
   );
 }
 
 function toQuery(org: Org, type: RecordTypeName, where: string, wanted: readonly string[]): string {
   const object = OBJECT_NAME[type];
-  const columns = toSelectList(org.schema, object, wanted);
+  const { externalIdField } = org.settings;
+  const columns = toSelectList(org.schema, object, externalIdField === '' ? wanted : [...wanted, externalIdField]);
   return `SELECT ${columns} FROM ${object} WHERE ${where} ORDER BY LastModifiedDate DESC LIMIT ${MAX_ROWS}`;
 }
 
@@ -132,22 +149,31 @@ async function searchPhones(org: Org, query: IdentityQuery, call: Call): Promise
   const found = toSearchRows(await org.session.send(request, { target: 'object' }, call));
   return found.flatMap(({ object, row }) => {
     const type = toTypeOfObject(object);
-    return type === 'contact' || type === 'lead' ? [{ type, row }] : [];
+    return type === 'contact' || type === 'lead' ? [toHit(org, query, type, row)] : [];
   });
 }
 
+/** Each record once, as the queries have it: the search knows it as it was minutes ago. */
 function mergeHits(hits: readonly Hit[]): readonly Hit[] {
-  return [...new Map(hits.map((hit) => [toLongId(hit.row.Id), hit])).values()];
+  const merged = new Map<string, Hit>();
+  for (const hit of hits) {
+    const id = toLongId(hit.row.Id);
+    if (!merged.has(id)) merged.set(id, hit);
+  }
+  return [...merged.values()];
 }
 
 /** A converted Lead cannot be written any more: its Contact is the person. Asked for only when nobody else was found. */
 async function followConversions(org: Org, hits: readonly Hit[], call: Call): Promise<readonly Hit[]> {
-  const isConverted = (hit: Hit): boolean => readValue(hit.row, 'IsConverted') === true;
-  if (hits.some((hit) => !isConverted(hit))) return [];
-  const ids = hits.map((hit) => readText(hit.row, 'ConvertedContactId')).filter((id) => id !== undefined);
-  if (ids.length === 0) return [];
-  const soql = toQuery(org, 'contact', `Id IN ${quoteSoqlList([...new Set(ids)])}`, call.fields);
+  if (!hits.every(isConverted)) return [];
+  const visitors = new Map<string, boolean>();
+  for (const { row, isVisitor } of hits) {
+    const id = readText(row, 'ConvertedContactId');
+    if (id !== undefined) visitors.set(toLongId(id), isVisitor || visitors.get(toLongId(id)) === true);
+  }
+  if (visitors.size === 0) return [];
+  const soql = toQuery(org, 'contact', `Id IN ${quoteSoqlList([...visitors.keys()])}`, call.fields);
   const request = { name: 'read', method: 'GET', path: toQueryPath(soql) } as const;
   const rows = toRows(await org.session.send(request, { target: 'object' }, call));
-  return rows.map((row) => ({ type: 'contact', row }));
+  return rows.map((row) => ({ type: 'contact', row, isVisitor: visitors.get(toLongId(row.Id)) === true }));
 }
