@@ -50,6 +50,7 @@ const ENGINE = {
   accountConcurrency: 16,
   pollMs: 500,
 } as const;
+const DAY_MS = 86_400_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -72,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const answerTimes = createAnswerTimes(() => performance.now());
     const engine = createEngine({
       ...ENGINE,
+      retentionMs: config.storage.retentionDays * DAY_MS,
       ...options.engine,
       database,
       channels,

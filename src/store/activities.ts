@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { inOrder, takeNew } from './many-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Where an activity stands in the CRM. */
@@ -28,23 +29,36 @@ export async function findActivity(
   return row === undefined ? undefined : toLoggedActivity(row);
 }
 
-export async function saveActivity(
+/** Saves several at once. Of two with the same key the last one counts. */
+export async function saveActivities(
   transaction: Transaction<Tables>,
   { now }: Database,
-  activity: LoggedActivity,
+  activities: readonly LoggedActivity[],
 ): Promise<void> {
-  const values = {
-    record_type: activity.record.type,
-    record_id: activity.record.id,
-    ref: JSON.stringify(activity.ids),
-    content_hash: activity.contentHash,
-    state: activity.state ?? null,
-    updated_at: now,
-  };
+  const rows = new Map(
+    activities.map((activity) => [
+      JSON.stringify([activity.account, activity.key]),
+      {
+        account: activity.account,
+        key: activity.key,
+        record_type: activity.record.type,
+        record_id: activity.record.id,
+        ref: JSON.stringify(activity.ids),
+        content_hash: activity.contentHash,
+        state: activity.state ?? null,
+        updated_at: now,
+      },
+    ]),
+  );
+  if (rows.size === 0) return;
   await transaction
     .insertInto('activities')
-    .values({ account: activity.account, key: activity.key, ...values })
-    .onConflict((conflict) => conflict.columns(['account', 'key']).doUpdateSet(values))
+    .values(inOrder(rows))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'key'])
+        .doUpdateSet(takeNew('record_type', 'record_id', 'ref', 'content_hash', 'state', 'updated_at')),
+    )
     .execute();
 }
 

@@ -1,3 +1,5 @@
+import { isOutage } from './outage.ts';
+
 interface Waiting<Input, Output> {
   readonly input: Input;
   resolve(output: Output): void;
@@ -6,7 +8,8 @@ interface Waiting<Input, Output> {
 
 /**
  * Collects what arrives while the last batch is on its way and hands it over as one. `run` gives an output for each input,
- * in order. A failing batch is repeated one by one, so that one bad input fails nobody else.
+ * in order. A failing batch is repeated one by one, so that one bad input fails nobody else; unless the store as a whole
+ * is out of order.
  */
 export function createBatch<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
@@ -28,7 +31,7 @@ export function createBatch<Input, Output>(
     while (queue.length > 0) {
       const batch = queue.splice(0, maxSize);
       await settle(batch).catch(async (error) => {
-        if (batch.length === 1) batch[0]?.reject(error);
+        if (batch.length === 1 || isOutage(error)) for (const { reject } of batch) reject(error);
         else for (const waiting of batch) await settle([waiting]).catch(waiting.reject);
       });
     }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { type Claim, toClaim } from './claim.ts';
 import type { Database } from './database.ts';
+import { lockClaiming } from './order-locks.ts';
 import type { Tables } from './tables.ts';
 
 export interface ClaimOptions {
@@ -12,7 +13,7 @@ export interface ClaimOptions {
 }
 
 /**
- * Takes due events, answers to agents first. An event waits while an earlier open event shares an identity with it: so the
+ * Takes due events, answers to agents first. An event waits while an earlier open event, or one that runs, shares an identity with it: so the
  * events of one person are done one at a time and in order of arrival, and nobody else is held up.
  */
 export async function claimEvents(
@@ -20,6 +21,7 @@ export async function claimEvents(
   database: Database,
   options: ClaimOptions,
 ): Promise<readonly Claim[]> {
+  await lockClaiming(transaction, database);
   // Lane by lane: only so does the index lead straight to what is due.
   const answers = await findDue(transaction, database, 0, options.limit, options.pausedAccounts);
   const others =
@@ -58,10 +60,25 @@ async function findDue(
       not(
         exists(
           selectFrom('event_keys as mine')
-            .innerJoin('event_keys as earlier', 'earlier.key', 'mine.key')
+            .innerJoin('event_keys as other', 'other.key', 'mine.key')
             .select('mine.seq')
             .whereRef('mine.seq', '=', 'events.seq')
-            .whereRef('earlier.seq', '<', 'mine.seq'),
+            .where(({ or, and, ref, exists: running, selectFrom: select }) =>
+              or([
+                sql<boolean>`${ref('other.seq')} < ${ref('mine.seq')}`,
+                // A later one runs while this one was opened again.
+                and([
+                  sql<boolean>`${ref('other.seq')} > ${ref('mine.seq')}`,
+                  running(
+                    select('events as later')
+                      .select('later.seq')
+                      .whereRef('later.seq', '=', 'other.seq')
+                      .where('later.owner', 'is not', null)
+                      .where('later.due_at', '>', now),
+                  ),
+                ]),
+              ]),
+            ),
         ),
       ),
     )

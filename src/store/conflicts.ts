@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { inOrder } from './many-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A value given in a chat that was not written into the record. `id` is made of what it says, so the same one is kept once. */
@@ -22,10 +23,10 @@ export async function saveConflicts(
   conflicts: readonly NewConflict[],
 ): Promise<void> {
   if (conflicts.length === 0) return;
-  await transaction
-    .insertInto('conflicts')
-    .values(
-      conflicts.map((conflict) => ({
+  const rows = new Map(
+    conflicts.map((conflict) => [
+      conflict.id,
+      {
         id: conflict.id,
         account: conflict.account,
         event_id: conflict.eventId,
@@ -39,8 +40,12 @@ export async function saveConflicts(
         reason: conflict.reason,
         state: 'open' as const,
         at: now,
-      })),
-    )
+      },
+    ]),
+  );
+  await transaction
+    .insertInto('conflicts')
+    .values(inOrder(rows))
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }

@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Presence } from './presence.ts';
 import type { Tables } from './tables.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -7,9 +8,14 @@ export type Engine = 'sqlite' | 'postgres';
 export interface Database {
   readonly engine: Engine;
   readonly read: Kysely<Tables>;
-  /** Runs `work` in a durable transaction, together with others (group commit). `work` may be run again and must do nothing but queries. */
+  /**
+   * Runs `work` in a durable transaction: on SQLite together with others (one sync for many), on PostgreSQL alone. `work` may
+   * be run again and must do nothing but queries. Throws `StoreBusyError`, what `work` throws, or the database's error.
+   */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
-  /** The database's clock in ms, as SQL: clocks of several machines differ, the database has one. */
+  /** The database's clock in ms at the begin of the statement, as SQL: clocks of several machines differ, the database has one. */
   readonly now: RawBuilder<number>;
+  /** Shows the other processes on the store that this one lives, until the presence is closed. */
+  announce(owner: string): Promise<Presence>;
   close(): Promise<void>;
 }

@@ -1,9 +1,13 @@
 import type { Transaction } from 'kysely';
-import { type LoggedActivity, saveActivity } from './activities.ts';
+import { type LoggedActivity, saveActivities } from './activities.ts';
 import type { Claim } from './claim.ts';
 import { type NewConflict, saveConflicts } from './conflicts.ts';
 import type { Database } from './database.ts';
-import { type Link, saveLink } from './links.ts';
+import { saveDecisions } from './decisions.ts';
+import { type Link, saveLinks } from './links.ts';
+import { lockReopening } from './order-locks.ts';
+import { reopenEvents } from './reopen-events.ts';
+import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** The end of an event and all it changed, written as one. */
@@ -18,48 +22,101 @@ export interface Outcome {
   readonly link?: Link;
   readonly activity?: LoggedActivity;
   readonly conflicts: readonly NewConflict[];
+  /** It is known now whose the waiting events of this visitor are: they become due. */
+  readonly resolves?: { readonly account: string; readonly visitorKey: string };
 }
 
-/** Ends the event. False, with nothing written, when the claim is no longer the newest: another process has taken the event over. */
+export interface Ending {
+  readonly claim: Claim;
+  readonly outcome: Outcome;
+}
+
+/** `finished` false: nothing was written, because the claim is no longer the newest. `reopened`: how many waiting events became due. */
+export interface Finished {
+  readonly finished: boolean;
+  readonly reopened: number;
+}
+
+/** Ends events, many at the price of one. The results come in the order of the endings. */
+export async function finishEvents(
+  transaction: Transaction<Tables>,
+  database: Database,
+  endings: readonly Ending[],
+): Promise<readonly Finished[]> {
+  // Before any row is touched: see order-locks.ts.
+  if (endings.some(({ outcome }) => outcome.resolves !== undefined)) await lockReopening(transaction, database);
+  const seqs = await endNewest(transaction, database, endings);
+  const ended = endings.filter(({ claim }) => seqs.has(claim.seq));
+  const outcomes = ended.map(({ outcome }) => outcome);
+  if (ended.length > 0) {
+    await transaction
+      .deleteFrom('event_keys')
+      .where('seq', 'in', [...seqs])
+      .execute();
+    const decisions = ended.map(({ claim, outcome }) => ({ claim, body: outcome.decision }));
+    await saveDecisions(transaction, database, decisions);
+    await saveLinks(
+      transaction,
+      database,
+      outcomes.flatMap(({ link }) => link ?? []),
+    );
+    await saveActivities(
+      transaction,
+      database,
+      outcomes.flatMap(({ activity }) => activity ?? []),
+    );
+    await saveConflicts(
+      transaction,
+      database,
+      outcomes.flatMap(({ conflicts }) => conflicts),
+    );
+  }
+  const results: Finished[] = [];
+  for (const { claim, outcome } of endings) {
+    const finished = seqs.has(claim.seq);
+    const reopened =
+      finished && outcome.resolves !== undefined
+        ? await reopenEvents(transaction, database, { state: 'waiting', ...outcome.resolves })
+        : 0;
+    results.push({ finished, reopened });
+  }
+  return results;
+}
+
+/** Ends one event. False, with nothing written, when the claim is no longer the newest: another process has taken the event over. */
 export async function finishEvent(
   transaction: Transaction<Tables>,
   database: Database,
   claim: Claim,
   outcome: Outcome,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await transaction
-    .updateTable('events')
-    .set({
-      state: outcome.state,
-      answer: outcome.answer,
-      reason_kind: outcome.reason?.kind ?? null,
-      reason: outcome.reason?.text ?? null,
-      owner: null,
-      finished_at: database.now,
-    })
-    .where('seq', '=', claim.seq)
-    .where('attempts', '=', claim.attempts)
-    .where('state', '=', 'open')
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
-  await transaction.deleteFrom('event_keys').where('seq', '=', claim.seq).execute();
-  await saveDecision(transaction, database, claim, outcome.decision);
-  if (outcome.link !== undefined) await saveLink(transaction, database, outcome.link);
-  if (outcome.activity !== undefined) await saveActivity(transaction, database, outcome.activity);
-  await saveConflicts(transaction, database, outcome.conflicts);
-  return true;
+  const [result] = await finishEvents(transaction, database, [{ claim, outcome }]);
+  return result?.finished === true;
 }
 
-/** Keeps the newest attempt's decision of the event. */
-export async function saveDecision(
+/** The numbers of those whose claim was still the newest. */
+async function endNewest(
   transaction: Transaction<Tables>,
-  { now }: Database,
-  claim: Claim,
-  decision: string,
-): Promise<void> {
-  await transaction
-    .insertInto('decisions')
-    .values({ event_id: claim.eventId, seq: claim.seq, body: decision, at: now })
-    .onConflict((conflict) => conflict.column('event_id').doUpdateSet({ body: decision, at: now }))
-    .execute();
+  { engine, now }: Database,
+  endings: readonly Ending[],
+): Promise<ReadonlySet<number>> {
+  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), ?, ?, ?, ?)';
+  const rows = await runStatement<{ seq: number }>(
+    transaction,
+    engine,
+    `WITH ended (ended_seq, claim, new_state, new_answer, new_kind, new_reason)
+       AS (VALUES ${endings.map(() => row).join(', ')})
+     UPDATE events SET state = new_state, answer = new_answer, reason_kind = new_kind, reason = new_reason,
+       owner = NULL, finished_at = ${now.compile(transaction).sql}
+     FROM ended WHERE seq = ended_seq AND attempts = claim AND state = 'open' RETURNING seq`,
+    endings.flatMap(({ claim, outcome }) => [
+      claim.seq,
+      claim.attempts,
+      outcome.state,
+      outcome.answer,
+      outcome.reason?.kind ?? null,
+      outcome.reason?.text ?? null,
+    ]),
+  );
+  return new Set(rows.map(({ seq }) => seq));
 }

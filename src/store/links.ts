@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { inOrder, takeNew } from './many-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Which record a visitor is in an account, and what was last shown of it. */
@@ -44,21 +45,44 @@ export async function findLink(
   };
 }
 
-export async function saveLink(transaction: Transaction<Tables>, { now }: Database, link: Link): Promise<void> {
-  const values = {
-    record_type: link.ref.type,
-    record_id: link.ref.id,
-    url: link.url ?? null,
-    known: link.known ?? null,
-    card: link.card ?? null,
-    lead_print: link.leadPrint ?? null,
-    checked_at: now,
-    updated_at: now,
-  };
+export async function saveLink(transaction: Transaction<Tables>, database: Database, link: Link): Promise<void> {
+  await saveLinks(transaction, database, [link]);
+}
+
+/** Saves several at once. Of two for the same visitor the last one counts. */
+export async function saveLinks(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  links: readonly Link[],
+): Promise<void> {
+  const rows = new Map(
+    links.map((link) => [
+      JSON.stringify([link.account, link.visitorKey]),
+      {
+        account: link.account,
+        visitor_key: link.visitorKey,
+        record_type: link.ref.type,
+        record_id: link.ref.id,
+        url: link.url ?? null,
+        known: link.known ?? null,
+        card: link.card ?? null,
+        lead_print: link.leadPrint ?? null,
+        checked_at: now,
+        updated_at: now,
+      },
+    ]),
+  );
+  if (rows.size === 0) return;
   await transaction
     .insertInto('links')
-    .values({ account: link.account, visitor_key: link.visitorKey, ...values })
-    .onConflict((conflict) => conflict.columns(['account', 'visitor_key']).doUpdateSet(values))
+    .values(inOrder(rows))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'visitor_key'])
+        .doUpdateSet(
+          takeNew('record_type', 'record_id', 'url', 'known', 'card', 'lead_print', 'checked_at', 'updated_at'),
+        ),
+    )
     .execute();
 }
 

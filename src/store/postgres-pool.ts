@@ -1,0 +1,57 @@
+import type { PostgresPool } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+
+const INT8 = 20;
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+/** How every connection to PostgreSQL is made. `application_name` shows in pg_stat_activity. */
+export function toConnectionConfig(url: string): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: 'jivo-crm-gateway',
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+    // Numbers here are counters and ms: all below 2^53.
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+  };
+}
+
+export interface PoolOptions {
+  readonly max: number;
+  /** Longest statement. 0: as long as it takes. */
+  readonly statementTimeoutMs: number;
+  /** Hears of lost idle connections. */
+  onError(error: Error): void;
+}
+
+/** A pool in the shape Kysely wants. Reaches nothing yet. */
+export function openPool(url: string, { max, statementTimeoutMs, onError }: PoolOptions): PostgresPool {
+  const pool = new Pool({
+    ...toConnectionConfig(url),
+    max,
+    // The server ends what takes too long; a server that says nothing at all is given up a little later.
+    ...(statementTimeoutMs > 0 && {
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + 1_000,
+    }),
+  });
+  // Without a listener a restart of the server would end this process.
+  pool.on('error', onError);
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      // Kysely passes texts only: cursors are not configured.
+      const query = (text: string, parameters: readonly unknown[] = []) =>
+        client.query(text, parameters.map(toStorable));
+      return { query: query as never, release: (destroy) => client.release(destroy) };
+    },
+  };
+}
+
+/** PostgreSQL keeps no NUL in a text. Visitors can send one, and an event must not be refused for it. */
+function toStorable(value: unknown): unknown {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
+}
