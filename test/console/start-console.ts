@@ -1,0 +1,91 @@
+import { parseConfig } from '../../config/load.ts';
+import { connectors } from '../../connectors/registry.ts';
+import type { Definitions } from '../../src/accounts.ts';
+import { type Gateway, startGateway } from '../../src/gateway.ts';
+import type { EventsTable } from '../../src/store/tables.ts';
+import { createFakeCrm, type FakeCrm, toFakeDefinition } from '../gateway/fake-connector.ts';
+import { createRecordedLog, type RecordedLog } from '../gateway/recorded-log.ts';
+import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
+
+export const PASSWORD = 'a good password';
+const TOKEN = 'a-token-for-tests-0123456789';
+
+export interface ConsoleGatewayOptions {
+  /** Of the configuration. null: none. */
+  readonly password?: string | null;
+  readonly publicUrl?: string;
+  readonly host?: string;
+  /** Of the channel `shop`. */
+  readonly channel?: object;
+  /** Opened as the account `crm`. `book`: the contact book. */
+  readonly crm?: FakeCrm | 'book';
+}
+
+/** A whole gateway with a console on a free port of the loopback. */
+export interface ConsoleGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  /** Where it listens, whatever its public address. */
+  readonly url: string;
+  readonly crm: FakeCrm;
+  readonly log: RecordedLog;
+  /** Sends a webhook to the channel `shop`. */
+  send(body: object): Promise<void>;
+  /** Waits until no event is open, and gives them all. */
+  settle(): Promise<readonly EventsTable[]>;
+}
+
+/** Retries and looks quickly. An error that may pass is given up at once, so that tests have dead letters. */
+const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pollMs: 20 };
+
+export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): Promise<ConsoleGateway> {
+  const folder = createTemporaryFolder();
+  const log = createRecordedLog();
+  const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm() : options.crm;
+  const definitions = { ...connectors, fake: toFakeDefinition('fake', crm) } as unknown as Definitions;
+  const config = parseConfig(toConfig(options, folder.path), definitions, {}, folder.path);
+  const gateway = await startGateway({ config, definitions, log, engine: QUICK });
+  const { port } = gateway.server.address() as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    gateway,
+    url,
+    crm,
+    log,
+    async send(body) {
+      const answer = await fetch(`${url}/jivo/shop/${TOKEN}`, { method: 'POST', body: JSON.stringify(body) });
+      if (answer.status !== 200) throw new Error(`Answered ${answer.status}`);
+    },
+    settle: () => settle(gateway),
+    async [Symbol.asyncDispose]() {
+      crm.openGates();
+      await gateway.stop(2_000);
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function toConfig(
+  { password = PASSWORD, publicUrl, host, channel, crm }: ConsoleGatewayOptions,
+  folder: string,
+): object {
+  return {
+    server: { host: host ?? '127.0.0.1', port: 0, ...(publicUrl !== undefined && { publicUrl }) },
+    storage: { url: `sqlite:${folder}/gateway.db` },
+    log: { level: 'silent' },
+    console: { password },
+    accounts: { crm: { connector: crm === 'book' ? 'local' : 'fake' } },
+    channels: { shop: { account: 'crm', token: TOKEN, ...channel } },
+  };
+}
+
+function settle({ database }: Gateway): Promise<readonly EventsTable[]> {
+  return waitUntil('no event is open', async () => {
+    const rows = (await database.read
+      .selectFrom('events')
+      .selectAll()
+      .orderBy('seq')
+      .execute()) as unknown as readonly EventsTable[];
+    return rows.every(({ state }) => state !== 'open') && rows;
+  });
+}
