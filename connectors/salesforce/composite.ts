@@ -27,7 +27,9 @@ export interface SubAnswer {
 }
 
 const answers = z.object({
-  compositeResponse: z.array(z.object({ referenceId: z.string(), httpStatusCode: z.int(), body: z.unknown() })),
+  compositeResponse: z.array(
+    z.object({ referenceId: z.string(), httpStatusCode: z.int(), body: z.unknown().optional() }),
+  ),
 });
 
 const saved = z.object({ id: z.string().min(15) });

@@ -1,17 +1,13 @@
 import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
-import { readRecord, toSelectList } from './columns.ts';
+import { readRecord } from './columns.ts';
 import { isSuccess, sendComposite, takeBody } from './composite.ts';
+import { splitQuery, toKeyCondition, toPhoneCondition, toPhoneSearch, toQuery } from './find-query.ts';
 import { toLongId } from './ids.ts';
 import type { Org } from './org.ts';
-import { quoteSoql, quoteSoqlList, quoteSosl, toQueryPath, toSearchPath, toSoqlName } from './quoting.ts';
-import { OBJECT_NAME, type RecordTypeName, toTypeOfObject } from './record-types.ts';
+import { quoteSoqlList, toQueryPath, toSearchPath } from './quoting.ts';
+import { toTypeOfObject } from './record-types.ts';
 import { type Row, readText, readValue, toRows, toSearchRows } from './rows.ts';
 import { readTolerantly } from './schema.ts';
-
-/** Rows per query. More than a few people with one e-mail or number are no identity any more. */
-const MAX_ROWS = 20;
-const MAX_EMAILS = 20;
-const MAX_PHONES = 4;
 
 interface Hit {
   readonly type: 'contact' | 'lead';
@@ -32,23 +28,6 @@ export async function findPeople(org: Org, query: IdentityQuery, call: Call): Pr
   }
   const order: readonly string[] = org.types.map((type) => type.type);
   return [...found.values()].sort((one, other) => order.indexOf(one.ref.type) - order.indexOf(other.ref.type));
-}
-
-/** Nobody has more numbers than this in a chat, but a longer query would be refused: a URL takes 16,384 characters. */
-function splitQuery(query: IdentityQuery): readonly IdentityQuery[] {
-  const emails = splitList(query.emails, MAX_EMAILS);
-  const phones = splitList(query.phones, MAX_PHONES);
-  return Array.from({ length: Math.max(emails.length, phones.length, 1) }, (_, index) => ({
-    ...query,
-    emails: emails[index] ?? [],
-    phones: phones[index] ?? [],
-  }));
-}
-
-function splitList<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
-    list.slice(index * size, (index + 1) * size),
-  );
 }
 
 async function findSome(org: Org, query: IdentityQuery, call: Call): Promise<readonly CrmRecord[]> {
@@ -96,55 +75,9 @@ async function queryPeople(org: Org, query: IdentityQuery, call: Call): Promise<
   );
 }
 
-function toQuery(org: Org, type: RecordTypeName, where: string, wanted: readonly string[]): string {
-  const object = OBJECT_NAME[type];
-  const { externalIdField } = org.settings;
-  const columns = toSelectList(org.schema, object, externalIdField === '' ? wanted : [...wanted, externalIdField]);
-  return `SELECT ${columns} FROM ${object} WHERE ${where} ORDER BY LastModifiedDate DESC LIMIT ${MAX_ROWS}`;
-}
-
-/** What has an index: e-mail, external id, id. Phones have none, and one of them in an OR would lose it for all. */
-function toKeyCondition(org: Org, type: 'contact' | 'lead', query: IdentityQuery): string | undefined {
-  const object = OBJECT_NAME[type];
-  const external = org.settings.externalIdField;
-  const ids = org.recent
-    .recall(query)
-    .filter((ref) => ref.type === type)
-    .map((ref) => ref.id);
-  const parts = [
-    query.emails.length > 0 && org.schema.hasField(object, 'Email')
-      ? `Email IN ${quoteSoqlList(query.emails)}`
-      : undefined,
-    query.visitorKey !== undefined && external !== '' && org.schema.hasField(object, external)
-      ? `${toSoqlName(external)} = ${quoteSoql(query.visitorKey)}`
-      : undefined,
-    ids.length > 0 ? `Id IN ${quoteSoqlList(ids)}` : undefined,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(' OR ');
-}
-
-function toPhoneCondition(org: Org, type: 'contact' | 'lead', query: IdentityQuery): string | undefined {
-  const spellings = [...new Set(query.phones.flatMap((phone) => phone.spellings))];
-  const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
-  const fields = slots.filter((slot) => slot.holds === 'phone' && org.schema.hasField(OBJECT_NAME[type], slot.field));
-  if (spellings.length === 0 || fields.length === 0) return undefined;
-  const list = quoteSoqlList(spellings);
-  return fields.map((slot) => `${toSoqlName(slot.field)} IN ${list}`).join(' OR ');
-}
-
 async function searchPhones(org: Org, query: IdentityQuery, call: Call): Promise<readonly Hit[]> {
-  const digits = query.phones.flatMap(({ e164, national, spellings }) =>
-    [e164, national, ...spellings].map((text) => text.replace(/\D/g, '')),
-  );
-  // Shorter terms are refused; they would be no phone number either.
-  const terms = [...new Set(digits)].filter((term) => term.length >= 5);
-  const targets = (['contact', 'lead'] as const).filter((type) => org.schema.object(OBJECT_NAME[type]) !== undefined);
-  if (terms.length === 0 || targets.length === 0) return [];
-  const returning = targets.map((type) => {
-    const columns = toSelectList(org.schema, OBJECT_NAME[type], call.fields);
-    return `${OBJECT_NAME[type]}(${columns} LIMIT ${MAX_ROWS})`;
-  });
-  const sosl = `FIND {${terms.map(quoteSosl).join(' OR ')}} IN PHONE FIELDS RETURNING ${returning.join(', ')}`;
+  const sosl = toPhoneSearch(org, query, call.fields);
+  if (sosl === undefined) return [];
   const request = { name: 'search', method: 'GET', path: toSearchPath(sosl) } as const;
   const found = toSearchRows(await org.session.send(request, { target: 'object' }, call));
   return found.flatMap(({ object, row }) => {

@@ -418,6 +418,25 @@ describe('Salesforce flows over the emulator', () => {
     expect([org.records('Lead').length, org.records('Task').length]).to.deep.equal([1, 1]);
   });
 
+  it('marks whom it found by the visitor, through a conversion as well', async () => {
+    await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
+    org.seed('Lead', { LastName: 'Other', Email: 'ann@example.com' });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Phone: '+14155552671' }, visitorKey: 'k' };
+    const { record } = await connector.create(draft, createCall());
+    const find = (emails: readonly string[]) =>
+      connector.find({ visitorKey: 'k', emails, phones: [toQuery('+14155552671')] }, createCall());
+
+    expect(connector.keepsVisitors).to.equal(true);
+    const marks = (await find(['ann@example.com'])).map((hit) => [hit.ref.id === record.ref.id, hit.matchedBy]);
+    expect(marks).to.have.deep.members([
+      [true, 'visitor'],
+      [false, undefined],
+    ]);
+    const contact = org.convert(record.ref.id);
+    org.edit(contact.id, { Phone: null });
+    expect((await find([])).map((hit) => [hit.ref.id, hit.matchedBy])).to.deep.equal([[contact.id, 'visitor']]);
+  });
+
   it('tells of several records with one external id', async () => {
     await open({ jivoId: { unique: false } }, { externalIdField: 'Jivo_Id__c' });
     for (const name of ['a', 'b']) org.seed('Lead', { LastName: name, Jivo_Id__c: 'k' });

@@ -209,7 +209,9 @@ export function mockComposite(
         sent.push(composite);
         const compositeResponse = composite.compositeRequest.map(({ referenceId }) => {
           const [httpStatusCode, answer] = answers[referenceId] ?? toRecords();
-          return { referenceId, httpStatusCode, httpHeaders: {}, body: answer };
+          // An answer without content has no body at all.
+          const content = answer === null ? {} : { body: answer };
+          return { referenceId, httpStatusCode, httpHeaders: {}, ...content };
         });
         return { compositeResponse };
       },
