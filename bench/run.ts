@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { acknowledge } from './acknowledge.ts';
+import { answer } from './answer.ts';
 
 /** One comparison, made within one run. */
 export interface Benchmark {
@@ -10,7 +11,7 @@ export interface Benchmark {
   run(print: (line: string) => void): Promise<Record<string, unknown>>;
 }
 
-const BENCHMARKS: readonly Benchmark[] = [acknowledge];
+const BENCHMARKS: readonly Benchmark[] = [acknowledge, answer];
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

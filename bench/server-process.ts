@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface ServerProcess {
   /** Where to send webhooks. */
   readonly url: string;
+  /** What else the server said of itself. */
+  readonly details: Readonly<Record<string, string>>;
   /** CPU time used so far and resident memory, of the server alone. */
   usage(): Promise<{ readonly cpuMs: number; readonly rssMb: number }>;
   stop(): Promise<void>;
@@ -13,9 +15,10 @@ export interface ServerProcess {
 /** Starts `script`, which must send `{ url }` when it listens and answer `usage` messages (see reportUsage). */
 export async function startServerProcess(script: URL, args: readonly string[] = []): Promise<ServerProcess> {
   const child = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const { url } = await nextMessage<{ url: string }>(child);
+  const { url, ...details } = await nextMessage<{ url: string } & Record<string, string>>(child);
   return {
     url,
+    details,
     async usage() {
       child.send('usage');
       return nextMessage(child);
@@ -28,18 +31,25 @@ export async function startServerProcess(script: URL, args: readonly string[] = 
 }
 
 async function nextMessage<T>(child: ChildProcess): Promise<T> {
-  const stopped = once(child, 'exit').then(() => {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const stopped = once(child, 'exit', { signal }).then(() => {
     throw new Error('The server under test ended');
   });
-  const [message] = (await Promise.race([once(child, 'message'), stopped])) as [T];
-  return message;
+  try {
+    const [message] = (await Promise.race([once(child, 'message', { signal }), stopped])) as [T];
+    return message;
+  } finally {
+    listening.abort();
+    stopped.catch(() => undefined);
+  }
 }
 
 /** In the server's process: says where it listens and answers questions for its usage. */
-export function reportUsage(url: string): void {
+export function reportUsage(url: string, details: Readonly<Record<string, string>> = {}): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
     process.send?.({ cpuMs: (user + system) / 1_000, rssMb: process.memoryUsage.rss() / 1_048_576 });
   });
-  process.send?.({ url });
+  process.send?.({ url, ...details });
 }

@@ -36,3 +36,9 @@ export function createDealEvent(n: number): string {
     created_ts: 1_700_000_000,
   });
 }
+
+/** Pure. The first chat of the n-th visitor, who gives name and e-mail. */
+export function createAcceptedChat(n: number): string {
+  const { chat: _, agents, ...chat } = JSON.parse(createFinishedChat(n)) as Record<string, unknown>;
+  return JSON.stringify({ ...chat, event_name: 'chat_accepted', agent: (agents as unknown[])[0] });
+}

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { GatewayConfig } from '../config/schema.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
 import { createAnswerTimes } from './answer-times.ts';
-import { readChannelTokens } from './channel-tokens.ts';
+import { followChannelTokens } from './channel-tokens.ts';
 import { createSignInLink } from './console-link.ts';
 import { checkHealth } from './health.ts';
+import { createAddressReader, createAddressTest } from './http/addresses.ts';
 import { createApp } from './http/app.ts';
+import { close, createHttpServer, listen, SERVER_TIMES, serve } from './http/listen.ts';
 import { createPasswordLock } from './http/password-lock.ts';
+import { createRateLimit } from './http/rate-limit.ts';
 import { createMetrics } from './metrics.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
@@ -18,6 +21,9 @@ import { createEngine, type EngineOptions } from './sync/engine.ts';
 import type { Log } from './sync/log.ts';
 import { warmAccounts } from './warm-accounts.ts';
 
+/** By channel, as its tokens are now. */
+export type WebhookUrls = Pick<ReadonlyMap<string, string>, 'get'>;
+
 /** A running gateway. */
 export interface Gateway {
   /** Address people and Jivo use. */
@@ -25,7 +31,7 @@ export interface Gateway {
   readonly server: Server;
   readonly database: Database;
   /** The URL to paste into Jivo, by channel. */
-  readonly webhookUrls: ReadonlyMap<string, string>;
+  readonly webhookUrls: WebhookUrls;
   /** Opens the console once; undefined: the console is off, or has a password. */
   readonly signInUrl: string | undefined;
   /** Stops in good order: no new webhooks, running events end or are handed back. */
@@ -51,21 +57,18 @@ const ENGINE = {
   pollMs: 500,
 } as const;
 const DAY_MS = 86_400_000;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Opens the store and the accounts, begins to listen, takes up what was left undone. Throws what keeps it from starting. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, definitions, log } = options;
-  const tokens = readChannelTokens(config);
+  const tokens = followChannelTokens(config, (error) => log.error({ err: error }, 'tokens:read:error'));
   const database = await openStore(config.storage.url, {
     exclusive: true,
     onError: (error) => log.warn({ err: error }, 'store:connection:error'),
   });
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS });
-  server.on('request', answerStarting);
+  const server = createHttpServer({ ...SERVER_TIMES, maxConnections: config.server.maxConnections });
   try {
-    await listen(server, config);
+    await listen(server, config.server.host, config.server.port);
     const publicUrl = toPublicUrl(config, server);
     const accounts = await openAccounts(config, definitions, database, publicUrl, options.accounts);
     const channels = createChannels(config, accounts);
@@ -88,18 +91,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     });
     const doors = new Map(
-      [...channels].map(([name, channel]) => [name, { channel, tokens: tokens.get(name) ?? [] }] as const),
+      [...channels].map(([name, channel]) => [name, { channel, tokens: () => tokens.of(name) }] as const),
     );
-    const webhookUrls = new Map(
-      [...doors].map(([name, door]) => [name, `${publicUrl}/jivo/${name}/${door.tokens[0]}`]),
-    );
+    const webhookUrls: WebhookUrls = {
+      get: (name) => (channels.has(name) ? `${publicUrl}/jivo/${name}/${tokens.of(name)[0]}` : undefined),
+    };
+    const { allow, trustedProxies, rateLimit } = config.server;
+    const now = () => performance.now();
+    const readAddress = createAddressReader(trustedProxies);
     const { password } = config.console;
     const lock = password === null ? undefined : createPasswordLock(password, () => performance.now());
     const signInLink = lock === undefined ? createSignInLink(config, publicUrl) : undefined;
     const wayIn = lock === undefined ? signInLink : ({ kind: 'password', lock } as const);
     const app = createApp({
-      webhook: { doors, engine, log, metrics },
+      webhook: {
+        doors,
+        engine,
+        log,
+        metrics,
+        readAddress,
+        isAllowed: allow.length === 0 ? undefined : createAddressTest(allow),
+        limit: createRateLimit(rateLimit.perChannel, now),
+      },
       pages: { accounts, lock, hosts: toHosts(config, publicUrl) },
+      limit: createRateLimit(rateLimit.perAddress, now),
       console: wayIn && {
         wayIn,
         database,
@@ -112,11 +127,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
       registry: metrics.registry,
       log,
-      check: () => checkHealth(database, accounts),
+      check: () => checkHealth(database, accounts, engine.isStoring),
     });
-    const handle = app.callback();
-    server.removeListener('request', answerStarting);
-    server.on('request', handle);
+    serve(server, app.callback());
     await engine.start();
     // In the background: a CRM that does not answer must not keep the gateway from taking in events.
     warmAccounts(accounts, log);
@@ -140,30 +153,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await database.close();
     throw error;
   }
-}
-
-/** Between listening and being ready. */
-function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ result: 'error', error: 'The gateway is starting' }));
-}
-
-function listen(server: Server, { server: { host, port } }: GatewayConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.removeListener('error', reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server.listening) resolve();
-    else server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }
 
 function toPublicUrl({ server: { publicUrl, host } }: GatewayConfig, server: Server): string {

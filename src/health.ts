@@ -8,9 +8,20 @@ import type { Crm } from './sync/crm.ts';
 export async function checkHealth(
   database: Database,
   accounts: ReadonlyMap<string, Crm>,
+  isStoring: () => boolean,
 ): Promise<readonly HealthItem[]> {
-  return [await checkStore(database), ...[...accounts.values()].map(checkAccount), ...(await checkEvents(database))];
+  return [
+    isStoring() ? await checkStore(database) : NOT_STORING,
+    ...[...accounts.values()].map(checkAccount),
+    ...(await checkEvents(database)),
+  ];
 }
+
+const NOT_STORING: HealthItem = {
+  name: 'store',
+  state: 'failed',
+  text: 'The store cannot be written: events are refused with 503.',
+};
 
 async function checkStore(database: Database): Promise<HealthItem> {
   try {
@@ -24,7 +35,7 @@ async function checkStore(database: Database): Promise<HealthItem> {
     );
     return { name: 'store', state: 'ok' };
   } catch {
-    return { name: 'store', state: 'failed', text: 'The store cannot be written: events are refused with 503.' };
+    return NOT_STORING;
   }
 }
 

@@ -9,6 +9,8 @@ import { describeStart, describeTrouble } from './start-text.ts';
 const DRAIN_MS = 10_000;
 
 async function main(): Promise<void> {
+  // Whoever read the start text may be gone (`npm start | head`): that must not end the gateway.
+  process.stdout.on('error', () => undefined);
   const definitions = connectors as unknown as Definitions;
   const { path, config } = loadConfig(definitions);
   const gateway = await startGateway({ config, definitions, log: createLog(config.log.level) });

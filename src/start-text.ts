@@ -3,6 +3,7 @@ import type { GatewayConfig } from '../config/schema.ts';
 import { ConnectorError } from '../connectors/errors.ts';
 import { TokenError } from './channel-tokens.ts';
 import type { Gateway } from './gateway.ts';
+import { StoreError } from './store/open-store.ts';
 import { StoreInUseError } from './store/sqlite-lock.ts';
 
 /** What a person reads after the start: what runs, what to paste into Jivo, what to try next. */
@@ -39,7 +40,8 @@ function hidePassword(url: string): string {
 /** Why the gateway did not start, in words, and what to do. */
 export function describeTrouble(error: unknown): string {
   if (error instanceof ConfigError) return `The configuration cannot be used:\n${indent(error.message)}`;
-  if (error instanceof StoreInUseError || error instanceof TokenError || error instanceof ConnectorError) {
+  const ours = [StoreInUseError, StoreError, TokenError, ConnectorError];
+  if (error instanceof Error && ours.some((kind) => error instanceof kind)) {
     return error.message;
   }
   if (!(error instanceof Error)) return 'The gateway could not start.';

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { loadConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
-import { lockSqlite } from './sqlite-lock.ts';
+import { lockSqlite, StoreInUseError } from './sqlite-lock.ts';
 
 export interface OpenOptions {
   /** True for a running gateway: on SQLite it must be the only one. Commands that only look or mend open without. */
@@ -11,8 +11,23 @@ export interface OpenOptions {
   onError(error: Error): void;
 }
 
-/** Opens the store of `storage.url` with its tables in the newest form. Throws `StoreInUseError` or the database's own error. */
+/** The store cannot be opened. The message says which one and why. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** Opens the store of `storage.url` with its tables in the newest form. Throws `StoreInUseError` or `StoreError`. */
 export async function openStore(url: string, options: OpenOptions): Promise<Database> {
+  try {
+    return await openMigrated(url, options);
+  } catch (cause) {
+    if (cause instanceof StoreInUseError || !(cause instanceof Error)) throw cause;
+    const place = url.startsWith('sqlite:') ? toSqlitePath(url) : 'storage.url';
+    throw new StoreError(`The store ${place} cannot be used: ${cause.message}`, { cause });
+  }
+}
+
+async function openMigrated(url: string, options: OpenOptions): Promise<Database> {
   const database = url.startsWith('sqlite:')
     ? openSqliteLocked(toSqlitePath(url), options.exclusive)
     : openPostgres(url, options.onError);
@@ -32,6 +47,8 @@ export function toSqlitePath(url: string): string {
 
 function openSqliteLocked(path: string, exclusive: boolean): Database & { migrate(): Promise<void> } {
   mkdirSync(dirname(path), { recursive: true });
+  // Made here, so that nobody else on the machine can read it; the files beside it take over its mode.
+  closeSync(openSync(path, 'a', 0o600));
   const lock = exclusive ? lockSqlite(path) : undefined;
   try {
     const database = openSqlite(path);

@@ -40,6 +40,7 @@ function toKyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new LRUCache<string, ReturnType<typeof toKyselyStatement>>({ max: CACHED_STATEMENTS });
   return {
     prepare(text) {
+      if (text === 'rollback') return createRollback(database);
       // A deferred transaction fails when another process wrote between its first read and its first write.
       const query = text === 'begin' ? 'begin immediate' : text;
       let statement = statements.get(query);
@@ -53,6 +54,19 @@ function toKyselyDatabase(database: DatabaseSync): SqliteDatabase {
       statements.clear();
       database.close();
     },
+  };
+}
+
+/** A full disk ends the transaction by itself: rolling back once more would fail and hide the reason. */
+function createRollback(database: DatabaseSync): ReturnType<SqliteDatabase['prepare']> {
+  return {
+    reader: false,
+    all: () => [],
+    run() {
+      if (database.isTransaction) database.exec('rollback');
+      return { changes: 0, lastInsertRowid: 0 };
+    },
+    iterate: () => [][Symbol.iterator](),
   };
 }
 

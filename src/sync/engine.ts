@@ -61,6 +61,8 @@ export interface Engine {
    */
   accept(channel: Channel, text: string, startedAt: number): Promise<JivoReply>;
   start(): Promise<void>;
+  /** False after an event could not be written down, until one could again or half a minute has passed. */
+  isStoring(): boolean;
   /** Takes nothing new, lets running events end for at most `drainMs`, hands back the rest. */
   stop(drainMs: number): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
   const housekeeping = createHousekeeping(database, { resendWindowMs, retentionMs });
   const takeOver = createTakeOver({ database, owner, leaseMs, running: () => running.keys() });
   let stopping = false;
+  let refusedAt = Number.NEGATIVE_INFINITY;
   let sweeping: Promise<void> | undefined;
   const replies = createReplies(database, log, (eventId) => running.has(eventId));
   const worker = createWorker({
@@ -185,7 +188,11 @@ export function createEngine(options: EngineOptions): Engine {
   async function take(channel: Channel, text: string, startedAt: number): Promise<JivoReply> {
     const incoming = readIncoming(channel, text);
     const { event } = incoming;
-    const receipt = await receive(event);
+    const receipt = await receive(event).catch((error: unknown) => {
+      refusedAt = performance.now();
+      throw error;
+    });
+    refusedAt = Number.NEGATIVE_INFINITY;
     log.info(
       { event: receipt.eventId, channel: channel.name, effect: event.effect, duplicate: receipt.duplicate },
       'event:receive:done',
@@ -219,6 +226,7 @@ export function createEngine(options: EngineOptions): Engine {
       timers.push(setInterval(sweep, SWEEP_EVERY_MS));
       worker.wake();
     },
+    isStoring: () => performance.now() - refusedAt > REFUSAL_SHOWN_MS,
     async stop(drainMs) {
       stopping = true;
       worker.stop();
