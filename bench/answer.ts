@@ -17,7 +17,7 @@ export const answer: Benchmark = {
   async run(print) {
     const results: Record<string, unknown> = {};
     const crm = await startServerProcess(new URL('./servers/hubspot.ts', import.meta.url), [String(CRM_LATENCY_MS)]);
-    const token = crm.details['token'] ?? '';
+    const token = crm.details.token ?? '';
     const account = JSON.stringify({ connector: 'hubspot', settings: { accessToken: token, apiUrl: crm.url } });
     const floor = await startServerProcess(new URL('./servers/floor.ts', import.meta.url), [crm.url, token]);
     const gateway = await startServerProcess(new URL('./servers/gateway.ts', import.meta.url), [account]);

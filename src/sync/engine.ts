@@ -67,6 +67,8 @@ export interface Engine {
   stop(drainMs: number): Promise<void>;
 }
 
+/** A full disk may still take the small row of the health check: what happened to events counts. In ms. */
+const REFUSAL_SHOWN_MS = 30_000;
 /** Before the lease ends a run is aborted, so that two processes never do the same event at the same time. */
 const LEASE_MARGIN_MS = 5_000;
 /** Events received or ended in one transaction. */
