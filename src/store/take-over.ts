@@ -9,6 +9,15 @@ export interface TakeOverOptions {
   readonly leaseMs: number;
   /** Ids of the events this process is doing. */
   running(): Iterable<string>;
+  readonly times?: TakeOverTimes;
+}
+
+/** In ms. */
+export interface TakeOverTimes {
+  /** Cut off from the store for so long, this process stops its work: well before the others begin it. */
+  readonly stopAfter: number;
+  /** Connections break and are made anew: only who is missing for so long is dead. */
+  readonly deadAfter: number;
 }
 
 /** Frees what dead processes hold, long before their leases end. */
@@ -21,12 +30,9 @@ export interface TakeOver {
   close(): Promise<void>;
 }
 
-/** A process cut off from the store stops its work before the others may begin it. */
-const STOP_AFTER_MS = 5_000;
-/** A connection may break and be made anew: only who is missing for so long is dead. */
-const DEAD_AFTER_MS = 12_000;
+const TIMES: TakeOverTimes = { stopAfter: 5_000, deadAfter: 12_000 };
 
-export function createTakeOver({ database, owner, leaseMs, running }: TakeOverOptions): TakeOver {
+export function createTakeOver({ database, owner, leaseMs, running, times = TIMES }: TakeOverOptions): TakeOver {
   const missingSince = new Map<string, number>();
   let presence: Presence | undefined;
   let cutOff = new AbortController();
@@ -36,7 +42,7 @@ export function createTakeOver({ database, owner, leaseMs, running }: TakeOverOp
     const missing = new Set(await findMissingOwners(database, leaseMs));
     for (const name of missingSince.keys()) if (!missing.has(name)) missingSince.delete(name);
     for (const name of missing) if (!missingSince.has(name)) missingSince.set(name, now);
-    return [...missingSince].filter(([, since]) => now - since >= DEAD_AFTER_MS).map(([name]) => name);
+    return [...missingSince].filter(([, since]) => now - since >= times.deadAfter).map(([name]) => name);
   }
 
   return {
@@ -45,7 +51,7 @@ export function createTakeOver({ database, owner, leaseMs, running }: TakeOverOp
       presence = await database.announce(owner);
     },
     async look() {
-      if ((presence?.lostForMs() ?? 0) > STOP_AFTER_MS) {
+      if ((presence?.lostForMs() ?? 0) > times.stopAfter) {
         cutOff.abort(new Error('The store is out of reach: another process may take the event over.'));
         cutOff = new AbortController();
       }
