@@ -31,6 +31,12 @@ export const boolean: Format = (value) => expect(typeof value === 'boolean', 'tr
 
 export const text: Format = (value) => expect(typeof value === 'string' && value.trim() !== '', 'a text');
 
+export const texts: Format = (value) =>
+  expect(
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && item.trim() !== ''),
+    'a list of texts',
+  );
+
 export const optionalText: Format = (value) => expect(value === null || typeof value === 'string', 'a text');
 
 /** Characters of a password in clear. */

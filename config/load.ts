@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
-import { readCardMappings, readFieldMappings } from './mappings.ts';
+import { readCardMappings, readFieldMappings, readRoutes } from './mappings.ts';
 import { ConfigError, type Problem } from './problems.ts';
 import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
 import { channelSchema, gatewaySchema } from './schema.ts';
@@ -120,10 +120,10 @@ function readChannels(
   const channels: Record<string, ChannelConfig> = {};
   for (const [name, channel] of readEntries(value, 'channels', problems)) {
     const path = `channels.${name}`;
-    const { fields, customData, ...rest } = channel;
-    const checked = validateBranch(channelSchema, rest, path, problems, ['fields', 'customData']) as Omit<
+    const { fields, customData, routes, ...rest } = channel;
+    const checked = validateBranch(channelSchema, rest, path, problems, ['fields', 'customData', 'routes']) as Omit<
       ChannelConfig,
-      'tokens' | 'fields' | 'customData'
+      'tokens' | 'fields' | 'customData' | 'routes'
     > & { token: string | readonly string[] | null };
     if (accounts !== undefined && checked.account !== '' && !Object.hasOwn(accounts, checked.account)) {
       const expected = Object.keys(accounts).map((account) => `"${account}"`);
@@ -139,6 +139,7 @@ function readChannels(
       tokens: token === null ? [] : typeof token === 'string' ? [token] : token,
       fields: readFieldMappings(fields, `${path}.fields`, problems),
       customData: readCardMappings(customData, `${path}.customData`, problems),
+      routes: readRoutes(routes, `${path}.routes`, problems),
     };
   }
   return channels;

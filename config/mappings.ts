@@ -1,19 +1,94 @@
 import { z } from 'zod';
+import { findPathType, LEAD_PATHS } from '../src/lead/mapping/lead-paths.ts';
+import { listPlaceholders } from '../src/lead/mapping/template.ts';
+import { TRANSFORM_NAMES } from '../src/lead/mapping/transform.ts';
+import { toNearest } from './nearest.ts';
 import type { Problem } from './problems.ts';
-import type { CardMapping, FieldMapping } from './schema.ts';
+import { type CardMapping, FIELD_RULES, type FieldMapping, type Route } from './schema.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const text = z.string().trim().min(1, 'expected a text');
+
+const path = z.string().superRefine((given, context) => {
+  if (findPathType(given) === undefined) context.addIssue({ code: 'custom', message: describeUnknownPath(given) });
+});
+
+/** A constant; the paths in its placeholders are checked. */
+const template = z.string().superRefine((given, context) => {
+  for (const unknown of listPlaceholders(given).filter((one) => findPathType(one) === undefined)) {
+    context.addIssue({ code: 'custom', message: describeUnknownPath(unknown) });
+  }
+});
+
+const patterns = z
+  .union([text, z.array(text).min(1)], { error: 'expected a text or a list of texts' })
+  .transform((given) => [given].flat());
+
+const condition = z.strictObject({
+  channel: patterns.optional(),
+  widget: patterns.optional(),
+  department: patterns.optional(),
+  page: patterns.optional(),
+  country: patterns.optional(),
+  language: patterns.optional(),
+  tag: patterns.optional(),
+  utm: z
+    .strictObject({
+      source: patterns.optional(),
+      medium: patterns.optional(),
+      campaign: patterns.optional(),
+      content: patterns.optional(),
+      term: patterns.optional(),
+    })
+    .optional(),
+});
+
+const transform = z.union(
+  [
+    z.enum(TRANSFORM_NAMES),
+    z.strictObject({ join: z.string() }),
+    z.strictObject({ table: z.record(z.string(), scalar), otherwise: scalar.optional() }),
+  ],
+  {
+    error: `expected ${TRANSFORM_NAMES.map((name) => `"${name}"`).join(', ')}, {"join": TEXT} or {"table": {FROM: TO}}`,
+  },
+);
+
+const transforms = z.union([z.array(transform), transform.transform((one) => [one])]).default([]);
 
 const fieldMapping = z
   .strictObject({
-    to: z.string().min(1),
-    from: z.string().min(1).optional(),
-    value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    to: text,
+    from: path.optional(),
+    value: z.union([template, z.number(), z.boolean()]).optional(),
     when: z.enum(['created', 'updated', 'always']).default('created'),
+    if: condition.optional(),
+    transform: transforms,
+    rule: z.enum(FIELD_RULES).default('fill-blank'),
   })
   .refine(({ from, value }) => (from === undefined) !== (value === undefined), {
     message: 'expected either "from" or "value"',
   });
 
-const cardMapping = z.strictObject({ title: z.string().min(1), from: z.string().min(1) });
+const cardMapping = z.strictObject({
+  title: text,
+  from: text,
+  transform: transforms,
+  link: z
+    .string()
+    .regex(/^https?:\/\/[^{}]+/, 'expected an address that begins with http:// or https://')
+    .optional(),
+});
+
+const route = z.strictObject({
+  if: condition,
+  mode: z.enum(['create-and-update', 'update-only']).optional(),
+  recordType: text.optional(),
+  owner: z.enum(['agent', 'none']).optional(),
+  ownerEmail: z.email('expected an e-mail').optional(),
+  tags: z.array(text).default([]),
+  fields: z.record(z.string(), scalar).default({}),
+});
 
 /** `channels.NAME.fields`: what of the lead goes into which CRM field. */
 export function readFieldMappings(value: unknown, path: string, problems: Problem[]): readonly FieldMapping[] {
@@ -22,7 +97,18 @@ export function readFieldMappings(value: unknown, path: string, problems: Proble
 
 /** `channels.NAME.customData`: which CRM fields the agent sees. Jivo shows ten at most. */
 export function readCardMappings(value: unknown, path: string, problems: Problem[]): readonly CardMapping[] {
-  return readList(z.array(cardMapping).max(10), value, path, problems);
+  return readList(z.array(cardMapping).max(10), value, path, problems) as readonly CardMapping[];
+}
+
+/** `channels.NAME.routes`: what is done differently for some visitors. The first that fits is taken. */
+export function readRoutes(value: unknown, path: string, problems: Problem[]): readonly Route[] {
+  return readList(z.array(route), value, path, problems) as readonly Route[];
+}
+
+function describeUnknownPath(given: string): string {
+  const nearest = toNearest(given, Object.keys(LEAD_PATHS));
+  const hint = nearest === undefined ? 'see docs/canonical-model.md' : `did you mean "${nearest}"?`;
+  return `unknown path "${given}"; ${hint}`;
 }
 
 function readList<T>(schema: z.ZodType<readonly T[]>, value: unknown, path: string, problems: Problem[]): readonly T[] {
@@ -30,7 +116,13 @@ function readList<T>(schema: z.ZodType<readonly T[]>, value: unknown, path: stri
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-    problems.push({ path: `${path}${where}`, text: issue.message });
+    problems.push({ path: `${path}${where}`, text: describeIssue(issue) });
   }
   return [];
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+  if (issue.code === 'invalid_value') return `expected ${issue.values.map((one) => JSON.stringify(one)).join(', ')}`;
+  return issue.message;
 }

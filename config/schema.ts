@@ -1,9 +1,11 @@
 import type { SchemaObj } from 'convict';
+import type { Condition } from '../src/lead/mapping/condition.ts';
+import type { Transform } from '../src/lead/mapping/transform.ts';
 import type { SeveralPolicy } from '../src/lead/match.ts';
 import type { FieldRule } from '../src/lead/merge/types.ts';
 import * as format from './formats.ts';
 
-const FIELD_RULES = [
+export const FIELD_RULES = [
   'fill-blank',
   'crm-wins',
   'chat-wins',
@@ -37,6 +39,8 @@ export interface WriteConfig {
   readonly mode: 'create-and-update' | 'update-only';
   readonly anonymous: boolean;
   readonly owner: 'agent' | 'none';
+  /** E-mail of a CRM user. */
+  readonly ownerEmail: string | null;
   readonly recordType: string | null;
   /** `name` also rules first and last name. */
   readonly fields: Readonly<Record<'name' | 'email' | 'phone' | 'organization' | 'description', FieldRule>>;
@@ -47,15 +51,41 @@ export interface FieldMapping {
   readonly to: string;
   /** A path in the canonical lead, such as `source.utm.source`. */
   readonly from?: string;
-  /** A constant, instead of `from`. */
+  /** A constant, instead of `from`. A text may hold paths: `Chat from {{source.page.url}}`. */
   readonly value?: string | number | boolean;
   readonly when: 'created' | 'updated' | 'always';
+  readonly if?: Condition;
+  readonly transform: readonly Transform[];
+  /** What happens when the record has another value. */
+  readonly rule: FieldRule;
+}
+
+/** What is done differently for some visitors. */
+export interface Route {
+  readonly if: Condition;
+  readonly mode?: WriteConfig['mode'];
+  readonly recordType?: string;
+  readonly owner?: WriteConfig['owner'];
+  readonly ownerEmail?: string;
+  readonly tags: readonly string[];
+  /** CRM fields of a record the gateway creates. */
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface CardMapping {
   readonly title: string;
-  /** A CRM field, `owner.name` or `owner.email`. */
+  /** A CRM field, `owner.name`, `owner.email`, or a text with some of them: `{{plan}} since {{since}}`. */
   readonly from: string;
+  readonly transform: readonly Transform[];
+  /** Where a click leads; may hold fields: `https://shop.example/orders/{{order_id}}`. */
+  readonly link?: string;
+}
+
+/** Noise: kept as events with the reason, and not brought to the CRM. */
+export interface IgnoreConfig {
+  readonly silentChats: boolean;
+  readonly blacklisted: boolean;
+  readonly pages: readonly string[];
 }
 
 export interface MatchConfig {
@@ -80,6 +110,8 @@ export interface ChannelConfig {
   readonly reply: ReplyConfig;
   readonly match: MatchConfig;
   readonly write: WriteConfig;
+  readonly ignore: IgnoreConfig;
+  readonly routes: readonly Route[];
   readonly fields: readonly FieldMapping[];
   readonly customData: readonly CardMapping[];
 }
@@ -195,7 +227,7 @@ const strength = (what: string, standard: 'identity' | 'weak' = 'identity'): Lea
   default: standard,
 });
 
-/** Settings of one channel: `channels.NAME`. `fields` and `customData` are lists with a schema of their own. */
+/** Settings of one channel: `channels.NAME`. `fields`, `customData` and `routes` are lists with a schema of their own. */
 export const channelSchema = {
   account: { doc: 'Name of the account under "accounts" this channel works with.', format: format.text, default: '' },
   token: {
@@ -271,6 +303,23 @@ export const channelSchema = {
       default: 3,
     },
   },
+  ignore: {
+    silentChats: {
+      doc: 'Leave out ended chats in which the visitor wrote nothing, such as an invitation nobody answered.',
+      format: format.boolean,
+      default: false,
+    },
+    blacklisted: {
+      doc: 'Leave out chats of visitors who are blocked in Jivo.',
+      format: format.boolean,
+      default: false,
+    },
+    pages: {
+      doc: 'Leave out events from these pages, such as ["https://test.example.com/*"]. "*" stands for anything.',
+      format: format.texts,
+      default: [] as readonly string[],
+    },
+  },
   write: {
     mode: {
       doc: '"update-only" never creates a record.',
@@ -286,6 +335,12 @@ export const channelSchema = {
       doc: '"agent": a record the gateway creates belongs to the CRM user with the e-mail of the Jivo agent.',
       format: format.oneOf('agent', 'none'),
       default: 'agent',
+    },
+    ownerEmail: {
+      doc: 'E-mail of the CRM user who gets a new record when the Jivo agent is no CRM user, or when "write.owner" is "none".',
+      format: format.optionalText,
+      default: null,
+      nullable: true,
     },
     recordType: {
       doc: "Kind of record to create. Left out: the connector's usual one.",

@@ -1,7 +1,11 @@
+import type { CardMapping } from '../../config/schema.ts';
 import type { CardField, CrmRecord, FieldValue, RecordRef } from '../../connectors/connector.ts';
 import { toContactInfo } from '../jivo/contact-info.ts';
 import type { AgentCard, CardLine, ContactInfo } from '../jivo/reply.ts';
 import type { Lead } from '../lead/lead.ts';
+import { fillTemplate, listPlaceholders, toText } from '../lead/mapping/template.ts';
+import { applyTransforms } from '../lead/mapping/transform.ts';
+import { toReaderWriting, type Writing } from '../lead/mapping/writing.ts';
 import type { Link, StoredLink } from '../store/links.ts';
 import type { Channel } from './channel.ts';
 import { withTrust } from './lead-print.ts';
@@ -16,9 +20,20 @@ export interface KnownCard {
 }
 
 /** The CRM fields the card of a channel shows: its own mapping, else the connector's usual card. */
-export function cardFields(channel: Channel): readonly CardField[] {
+export function cardFields(channel: Channel): readonly CardLineSource[] {
   const { customData } = channel.config;
   return customData.length > 0 ? customData : channel.crm.connector.defaultCard;
+}
+
+type CardLineSource = CardField & Partial<CardMapping>;
+
+/** The CRM fields that a line of the card reads. */
+export function listCardPaths({ from, link = '' }: CardLineSource): readonly string[] {
+  return [...(isTemplate(from) ? listPlaceholders(from) : [from]), ...listPlaceholders(link)];
+}
+
+function isTemplate(from: string): boolean {
+  return listPlaceholders(from).length > 0;
 }
 
 /** Pure: the card of a record. */
@@ -42,12 +57,27 @@ export function toKnownCard(work: Work, record: CrmRecord): KnownCard {
   };
 }
 
-function toCardLine({ title, from }: CardField, record: CrmRecord, channel: Channel): readonly CardLine[] {
-  const value = readCardValue(from, record);
-  if (value === undefined) return [];
-  const content = toContent(value, channel);
+function toCardLine(source: CardLineSource, record: CrmRecord, { config }: Channel): readonly CardLine[] {
+  const writing = toReaderWriting(config.locale, config.timeZone);
+  const read = (path: string) => readCardValue(path, record);
+  const write = (value: FieldValue) => toContent(value, writing);
+  const given = isTemplate(source.from) ? fillTemplate(source.from, read, write) : read(source.from);
+  const value = given === undefined ? undefined : applyTransforms(given, source.transform ?? [], writing);
+  const content = value === undefined ? '' : toContent(value, writing);
   if (content === '') return [];
-  return [{ title, content, ...(/^https?:\/\//.test(content) && { link: content }) }];
+  const link = toCardLink(source, content, read);
+  return [{ title: source.title, content, ...(link !== undefined && { link }) }];
+}
+
+/** The configured address, only when every field in it has a value; else a content that is an address itself. */
+function toCardLink(
+  { link }: CardLineSource,
+  content: string,
+  read: (path: string) => FieldValue | undefined,
+): string | undefined {
+  if (link === undefined) return /^https?:\/\/\S+$/.test(content) ? content : undefined;
+  if (listPlaceholders(link).some((path) => read(path) === undefined)) return undefined;
+  return fillTemplate(link, read, (value) => encodeURIComponent(toText(value)));
 }
 
 function readCardValue(from: string, record: CrmRecord): FieldValue | undefined {
@@ -58,32 +88,11 @@ function readCardValue(from: string, record: CrmRecord): FieldValue | undefined 
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-function toContent(value: FieldValue, { config }: Channel): string {
-  const { number, dateTime } = formatsOf(config.locale, config.timeZone);
-  if (typeof value === 'number') return number.format(value);
+function toContent(value: FieldValue, writing: Required<Writing>): string {
+  if (typeof value === 'number') return writing.number(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'string') return value.join(', ');
-  return DATE_TIME.test(value) ? dateTime.format(new Date(value)) : value.trim();
-}
-
-interface Formats {
-  readonly number: Intl.NumberFormat;
-  readonly dateTime: Intl.DateTimeFormat;
-}
-
-/** Making a format costs more than all the rest of a card; there are as many as channels are different. */
-const FORMATS = new Map<string, Formats>();
-
-function formatsOf(locale: string, timeZone: string): Formats {
-  const key = `${locale} ${timeZone}`;
-  const known = FORMATS.get(key);
-  if (known !== undefined) return known;
-  const made = {
-    number: new Intl.NumberFormat(locale),
-    dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
-  };
-  FORMATS.set(key, made);
-  return made;
+  return (DATE_TIME.test(value) ? writing.dateTime(value) : undefined) ?? value.trim();
 }
 
 function toTexts(value: FieldValue | undefined): readonly string[] {

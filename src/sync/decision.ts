@@ -62,6 +62,8 @@ export interface Decision {
   readonly event: string;
   readonly effect: string;
   readonly attempt: number;
+  /** Number of the channel's route that applied, from 1. */
+  route?: number;
   identities: { visitorKey?: string; emails: readonly string[]; phones: readonly string[] };
   match: {
     outcome: MatchOutcome;

@@ -1,6 +1,6 @@
-import type { Fields } from '../../connectors/connector.ts';
 import type { Trust } from '../lead/anchor.ts';
 import type { Lead } from '../lead/lead.ts';
+import type { MappedValue } from '../lead/merge/mapped.ts';
 import { toKey } from './identities.ts';
 
 /** What a lead had given when it was last merged into the record, as hashes: no second copy of personal data. */
@@ -16,7 +16,7 @@ interface LeadPrint {
 const MAX_MANY = 60;
 
 /** Pure. `mapped`: what the channel's mapping writes of this lead. The print after this lead was merged too: what it left out is remembered from before. */
-export function toLeadPrint(lead: Lead, mapped: Fields, before: string | undefined): string {
+export function toLeadPrint(lead: Lead, mapped: readonly MappedValue[], before: string | undefined): string {
   const print = readPrint(before);
   const many = [...new Set([...print.many, ...toMany(lead)])].slice(-MAX_MANY);
   return JSON.stringify({ single: { ...print.single, ...toSingle(lead, mapped) }, many } satisfies LeadPrint);
@@ -33,7 +33,7 @@ export function readTrust(print: string | undefined): Trust {
 }
 
 /** Pure. Whether the lead says anything that was not merged before. Leaving something out is no news. */
-export function bringsNews(lead: Lead, mapped: Fields, before: string | undefined): boolean {
+export function bringsNews(lead: Lead, mapped: readonly MappedValue[], before: string | undefined): boolean {
   const print = readPrint(before);
   const known = new Set(print.many);
   if (toMany(lead).some((value) => !known.has(value))) return true;
@@ -45,8 +45,9 @@ function toMany(lead: Lead): readonly string[] {
   return [...lead.emails, ...phones].map((value) => toKey(value));
 }
 
-function toSingle({ name, organization, description }: Lead, mapped: Fields): Record<string, string> {
-  const given = Object.entries({ ...mapped, name, organization, description }).filter(
+function toSingle({ name, organization, description }: Lead, mapped: readonly MappedValue[]): Record<string, string> {
+  const fields = Object.fromEntries(mapped.map(({ field, value }) => [field, value]));
+  const given = Object.entries({ ...fields, name, organization, description }).filter(
     ([, value]) => value !== undefined,
   );
   return Object.fromEntries(given.map(([part, value]) => [toKey(part), toKey(String(value))]));

@@ -1,26 +1,30 @@
-import type { FieldMapping } from '../../config/schema.ts';
-import type { Fields, FieldValue } from '../../connectors/connector.ts';
-import type { Lead } from '../lead/lead.ts';
+import type { ChannelConfig, FieldMapping } from '../../config/schema.ts';
+import type { FieldValue } from '../../connectors/connector.ts';
+import { meetsCondition, type Subject } from '../lead/mapping/condition.ts';
+import { readLeadPath } from '../lead/mapping/lead-paths.ts';
+import { fillTemplate } from '../lead/mapping/template.ts';
+import { applyTransforms } from '../lead/mapping/transform.ts';
+import type { MappedValue } from '../lead/merge/mapped.ts';
 
-/** Pure. What the channel's mapping writes of this lead; a path without a value writes nothing. */
-export function mapFields(mappings: readonly FieldMapping[], lead: Lead, when: 'created' | 'updated'): Fields {
-  const fields: Record<string, FieldValue> = {};
-  for (const mapping of mappings) {
-    if (mapping.when !== 'always' && mapping.when !== when) continue;
-    const value = mapping.value ?? readPath(lead, mapping.from ?? '');
-    if (value !== undefined) fields[mapping.to] = value;
+/** Pure. What the channel's mapping writes of this visitor; a path without a value writes nothing. Of several for one field the first counts. */
+export function mapFields(
+  { fields, timeZone }: Pick<ChannelConfig, 'fields' | 'timeZone'>,
+  subject: Subject,
+  when: 'created' | 'updated',
+): readonly MappedValue[] {
+  const mapped = new Map<string, MappedValue>();
+  for (const mapping of fields) {
+    if (mapped.has(mapping.to) || (mapping.when !== 'always' && mapping.when !== when)) continue;
+    if (!meetsCondition(mapping.if, subject)) continue;
+    const value = readValue(mapping, subject);
+    const written = value === undefined ? undefined : applyTransforms(value, mapping.transform, { timeZone });
+    if (written !== undefined) mapped.set(mapping.to, { field: mapping.to, value: written, rule: mapping.rule });
   }
-  return fields;
+  return [...mapped.values()];
 }
 
-/** A value of the lead by its path, such as `source.utm.source` or `phones.0.e164`; a list of texts is joined. */
-export function readPath(lead: Lead, path: string): string | number | boolean | undefined {
-  let value: unknown = lead;
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[part];
-  }
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || undefined;
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+function readValue({ from, value }: FieldMapping, { lead }: Subject): FieldValue | undefined {
+  if (from !== undefined) return readLeadPath(lead, from);
+  if (typeof value !== 'string') return value;
+  return fillTemplate(value, (path) => readLeadPath(lead, path));
 }

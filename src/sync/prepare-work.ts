@@ -6,13 +6,14 @@ import { toHints } from '../jivo/to-phones.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import { findLink } from '../store/links.ts';
-import { cardFields } from './card.ts';
+import { cardFields, listCardPaths } from './card.ts';
 import type { Channel } from './channel.ts';
 import type { Decision, OperationTrace } from './decision.ts';
 import { toEmailOptions } from './identities.ts';
 import { bringsNews, toLeadPrint } from './lead-print.ts';
 import { mapFields } from './map-fields.ts';
 import { readLead } from './receive.ts';
+import { findRouting } from './route.ts';
 import type { Work } from './work.ts';
 
 /** Gathers what the event needs: its canonical form, the visitor's link, a session with the CRM. Throws the store's errors. */
@@ -21,7 +22,12 @@ export async function prepareWork(
   event: JivoEvent,
   { channel, database, decision, signal, onOperation }: PrepareOptions,
 ): Promise<Work> {
-  const lead = readLead(channel, event);
+  const given = readLead(channel, event);
+  const widget = identifier(event.body.widget_id);
+  const routing = findRouting(channel.config, { lead: given, widget });
+  if (routing.route !== undefined) decision.route = routing.route;
+  const lead = { ...given, tags: [...new Set([...given.tags, ...routing.tags])] };
+  const subject = { lead, widget };
   const { region } = channel.config;
   const activity = toActivity(event, lead, {
     channel: channel.name,
@@ -31,13 +37,15 @@ export async function prepareWork(
   });
   const link =
     lead.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, lead.visitorKey);
-  const mapped = mapFields(channel.config.fields, lead, 'updated');
+  const mapped = mapFields(channel.config, subject, 'updated');
   return {
     claim,
     channel,
     database,
     decision,
     lead,
+    subject,
+    routing,
     leadPrint: toLeadPrint(lead, mapped, link?.leadPrint),
     bringsNews: bringsNews(lead, mapped, link?.leadPrint),
     activity,
@@ -73,7 +81,7 @@ function isFirstAnswer(effect: Effect, claim: Claim): boolean {
 /** Fields the card shows and fields the mapping compares before it writes. */
 function wantedFields(channel: Channel): readonly string[] {
   const shown = cardFields(channel)
-    .map(({ from }) => from)
+    .flatMap(listCardPaths)
     .filter((from) => !from.startsWith('owner.'));
   return [...new Set([...shown, ...channel.config.fields.map(({ to }) => to)])];
 }

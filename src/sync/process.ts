@@ -10,12 +10,13 @@ import { readAssignedRecord } from './assign.ts';
 import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLink } from './card.ts';
 import { logActivity } from './log-activity.ts';
 import { forgetLink, matchAssigned, matchPerson } from './match.ts';
+import { findNoise } from './noise.ts';
 import { isGone, type Work } from './work.ts';
 import { type Written, writeRecord } from './write.ts';
 
-/** What one event came to. `waiting`: an agent or operator has to say which record it belongs to. */
+/** What one event came to. `waiting`: an agent or operator has to say which record it belongs to. `ignored`: noise, by the channel's settings. */
 export interface Result {
-  readonly state: 'done' | 'waiting';
+  readonly state: 'done' | 'waiting' | 'ignored';
   /** For the agent; undefined when the event shows nothing. */
   readonly card: AgentCard | undefined;
   readonly link: Link | undefined;
@@ -39,6 +40,11 @@ const NOTHING: Result = {
  * Throws `ConnectorError` when the CRM did not let it finish.
  */
 export async function processEvent(work: Work, event: JivoEvent, effect: Effect): Promise<Result> {
+  const noise = findNoise(work.channel.config.ignore, work.lead, work.activity);
+  if (noise !== undefined) {
+    work.decision.reason = noise;
+    return { ...NOTHING, state: 'ignored' };
+  }
   try {
     return await follow(work, event, effect);
   } catch (error) {

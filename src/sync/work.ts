@@ -4,6 +4,7 @@ import type { Activity } from '../lead/activity.ts';
 import type { Trust } from '../lead/anchor.ts';
 import type { EmailOptions } from '../lead/email.ts';
 import type { Lead } from '../lead/lead.ts';
+import type { Subject } from '../lead/mapping/condition.ts';
 import type { PhoneHints } from '../lead/phone.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
@@ -11,6 +12,7 @@ import type { StoredLink } from '../store/links.ts';
 import type { Channel } from './channel.ts';
 import type { CrmSession } from './crm.ts';
 import type { Decision } from './decision.ts';
+import type { Routing } from './route.ts';
 
 /** Everything one event needs on its path. */
 export interface Work {
@@ -19,6 +21,9 @@ export interface Work {
   readonly database: Database;
   readonly session: CrmSession;
   readonly lead: Lead;
+  /** The lead and what conditions ask besides. */
+  readonly subject: Subject;
+  readonly routing: Routing;
   /** What the visitor has given so far, this event included: goes into the link once it is merged. */
   readonly leadPrint: string;
   /** Whether the event says anything that is not in the link's print. */

@@ -1,5 +1,7 @@
-import type { ActivityRef, CrmRecord, FieldChanges, Fields, RecordType } from '../../connectors/connector.ts';
+import type { ActivityRef, CrmRecord, FieldChanges, Fields, Owner, RecordType } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
+import { toText } from '../lead/mapping/template.ts';
+import { type MappedPlan, planMapped } from '../lead/merge/mapped.ts';
 import { type MergePlan, planMerge } from '../lead/merge/plan.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { saveLink } from '../store/links.ts';
@@ -23,8 +25,8 @@ export async function writeRecord(
   match: Extract<Match, { kind: 'found' | 'none' }>,
 ): Promise<Written | undefined> {
   if (match.kind === 'found') return completeRecord(work, match);
-  const { mode, anonymous } = work.channel.config.write;
-  if (mode === 'update-only') {
+  const { anonymous } = work.channel.config.write;
+  if (work.routing.mode === 'update-only') {
     work.decision.reason = 'update-only';
     return undefined;
   }
@@ -39,8 +41,8 @@ async function createRecord(work: Work): Promise<Written> {
   const { channel, lead, session } = work;
   const type = toCreateType(work);
   const plan = planFor(work, type, undefined);
-  const fields = { ...plan.changes, ...mapFields(channel.config.fields, lead, 'created') };
-  const owner = channel.config.write.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
+  const fields = { ...plan.changes };
+  const owner = await findOwner(work);
   const send = (ownerId: string | undefined) =>
     writeSettled(fields, (settled) =>
       session.run('create', (connector, call) =>
@@ -82,7 +84,6 @@ async function createRecord(work: Work): Promise<Written> {
 /** Completes a record by the channel's rules of priority. */
 export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
   const { record } = found;
-  const { channel, lead } = work;
   work.decision.match.record = record.ref;
   if (found.settled) {
     work.decision.write.outcome = 'not-read';
@@ -90,8 +91,7 @@ export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Pr
   }
   const type = typeOf(work, record);
   const plan = planFor(work, type, found);
-  const mapped = found.weak ? {} : news(mapFields(channel.config.fields, lead, 'updated'), record.fields);
-  const changes = { ...plan.changes, ...mapped };
+  const { changes } = plan;
   if (Object.keys(changes).length === 0) {
     work.decision.write.outcome = 'unchanged';
     noteWrite(work, plan, []);
@@ -123,9 +123,10 @@ async function updateRecord(
 }
 
 function planFor(work: Work, type: RecordType, found: Omit<Found, 'kind'> | undefined): MergePlan {
-  return planMerge({
+  const record = found?.record;
+  const plan = planMerge({
     lead: work.lead,
-    record: found?.record,
+    record,
     slots: type.slots,
     rules: work.channel.config.write.fields,
     weak: found?.weak ?? false,
@@ -135,22 +136,46 @@ function planFor(work: Work, type: RecordType, found: Omit<Found, 'kind'> | unde
     conflictingPhones: found?.foreign.phones ?? [],
     conflictingEmails: found?.foreign.emails ?? [],
   });
+  const mapped = found?.weak === true ? NOTHING_MAPPED : planMappings(work, type, record, plan.changes);
+  return {
+    ...plan,
+    changes: { ...plan.changes, ...mapped.changes },
+    decisions: [...plan.decisions, ...mapped.decisions],
+  };
+}
+
+const NOTHING_MAPPED: MappedPlan = { changes: {}, decisions: [] };
+
+/** The channel's own mapping. What the person's own fields take of the chat goes before it, and is never displaced by it. */
+function planMappings(work: Work, type: RecordType, record: CrmRecord | undefined, taken: Fields): MappedPlan {
+  const wanted = mapFields(work.channel.config, work.subject, record === undefined ? 'created' : 'updated');
+  const routed =
+    record === undefined
+      ? Object.entries(work.routing.fields).map(([field, value]) => ({ field, value, rule: 'fill-blank' as const }))
+      : [];
+  const slots = new Set(type.slots.map(({ field }) => field));
+  const values = [...routed, ...wanted]
+    .filter(({ field }) => !Object.hasOwn(taken, field))
+    .map((mapped) => (slots.has(mapped.field) ? { ...mapped, rule: 'fill-blank' as const } : mapped));
+  const changedAt = Date.parse(record?.updatedAt ?? '');
+  const isNewer = Number.isNaN(changedAt) ? undefined : work.claim.receivedAt > changedAt;
+  return planMapped(values, record?.fields ?? {}, isNewer);
+}
+
+/** The agent of the chat where he is a CRM user, else whom the channel names. undefined: the CRM's own rules decide. */
+async function findOwner({ routing, lead, channel, session }: Work): Promise<Owner | undefined> {
+  const agent = routing.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
+  if (agent !== undefined || routing.ownerEmail === null) return agent;
+  return channel.owners.find({ email: routing.ownerEmail }, session);
 }
 
 function toCreateType(work: Work): RecordType {
-  const wanted = work.channel.config.write.recordType ?? work.channel.crm.connector.createType;
+  const wanted = work.routing.recordType ?? work.channel.crm.connector.createType;
   return typeOf(work, { ref: { type: wanted, id: '' } });
 }
 
 function withoutEmpty(changes: FieldChanges): Fields {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null)) as Fields;
-}
-
-/** Mapped values the record does not have yet. */
-function news(mapped: Fields, present: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(mapped).filter(([field, value]) => String(present[field]) !== String(value)),
-  );
 }
 
 function isOwnerRefused(error: unknown, fields: FieldChanges): boolean {
@@ -184,6 +209,7 @@ function toConflicts(
   const refused = refusals.map(({ field, value, reason }) => ({
     holds: type.slots.find((slot) => slot.field === field)?.holds ?? field,
     value,
+    ...(record.fields[field] !== undefined && { crmValue: toText(record.fields[field]) }),
     reason,
   }));
   return [...plan.unplaced, ...refused]

@@ -39,7 +39,8 @@ export interface MergeInput {
 export interface FieldDecision {
   /** The CRM's field; empty when the record has none of the kind. */
   readonly field: string;
-  readonly holds: Holds;
+  /** `mapped`: the channel's own mapping wants it there. */
+  readonly holds: Holds | 'mapped';
   /** Absent: blank. */
   readonly before?: FieldValue;
   /** What the field holds afterwards when it was written, else the chat's value. */

@@ -7,7 +7,7 @@ import { type Blocks, type FilledDocument, fillBlocks, MarkError } from './block
 import { describeCommands } from './command-table.ts';
 import { describeConnectors } from './connector-tables.ts';
 import { describeEvents } from './event-table.ts';
-import { describeAccount, describeCardMapping, describeFieldMapping } from './list-tables.ts';
+import { describeAccount, describeCardMapping, describeFieldMapping, describeRoute } from './list-tables.ts';
 import { describeMetrics } from './metric-table.ts';
 import { describeSettings } from './settings-table.ts';
 import { describeVariables } from './variable-table.ts';
@@ -48,6 +48,7 @@ function createBlocks(root: string): Blocks {
     ['channel-settings', () => describeSettings(channelSchema)],
     ['channel-fields', describeFieldMapping],
     ['channel-card', describeCardMapping],
+    ['channel-routes', describeRoute],
     ['variables', () => describeVariables(read('config/load.ts'), read('config/example.json'))],
     ['commands', describeCommands],
     ['events', describeEvents],

@@ -1,5 +1,11 @@
 import { readFieldMappings } from '../../../config/mappings.ts';
-import type { AccountConfig, CardMapping, FieldMapping } from '../../../config/schema.ts';
+import {
+  type AccountConfig,
+  type CardMapping,
+  FIELD_RULES,
+  type FieldMapping,
+  type Route,
+} from '../../../config/schema.ts';
 import { toCode, toTable } from './table.ts';
 
 interface Entry {
@@ -8,6 +14,9 @@ interface Entry {
   /** Absent: required. */
   readonly standard?: string;
 }
+
+const TRANSFORM_DOC =
+  'Steps before the value is written or shown: `lower`, `upper`, `trim`, `firstName`, `lastName`, `date`, `dateTime` (in the time zone and language of the channel), `number`, `count`, `list`, `{"join": ", "}`, `{"table": {"de": "German"}, "otherwise": "other"}`.';
 
 const ACCOUNT = {
   connector: { doc: 'Which CRM.', takes: 'the id of a connector' },
@@ -22,7 +31,7 @@ const FIELD_MAPPING = {
     standard: 'this or `value`',
   },
   value: {
-    doc: 'The same value for everybody, in place of `from`.',
+    doc: 'The same value for everybody, in place of `from`. A text may hold paths: `Chat from {{source.page.url}}`.',
     takes: 'a text, a number, true or false',
     standard: 'this or `from`',
   },
@@ -31,11 +40,45 @@ const FIELD_MAPPING = {
     takes: 'one of "created", "updated", "always"',
     standard: toCode(readStandardWhen()),
   },
+  if: {
+    doc: 'Only for visitors of whom all of this holds: `channel`, `widget`, `department`, `page`, `country`, `language`, `tag`, and `utm` with `source`, `medium`, `campaign`, `content`, `term`. `*` stands for anything; of a list one is enough.',
+    takes: 'an object of texts or lists of texts',
+    standard: '–',
+  },
+  transform: { doc: TRANSFORM_DOC, takes: 'one transform or a list of them', standard: '–' },
+  rule: {
+    doc: 'What happens when the record has another value: it stays ("fill-blank", "crm-wins"), it is replaced ("chat-wins", or "newest" when the chat is younger than the last change of the record), or it gets a further line or entry ("append-unique").',
+    takes: `one of ${FIELD_RULES.map((rule) => JSON.stringify(rule)).join(', ')}`,
+    standard: '`"fill-blank"`',
+  },
 } satisfies Record<keyof FieldMapping, Entry>;
+
+const ROUTE = {
+  if: { doc: 'Which visitors: as `if` of a field mapping. The first route that fits is taken.', takes: 'an object' },
+  mode: { doc: 'In place of `write.mode`.', takes: 'one of "create-and-update", "update-only"', standard: '–' },
+  recordType: { doc: 'In place of `write.recordType`.', takes: 'a text', standard: '–' },
+  owner: { doc: 'In place of `write.owner`.', takes: 'one of "agent", "none"', standard: '–' },
+  ownerEmail: { doc: 'In place of `write.ownerEmail`.', takes: 'an e-mail', standard: '–' },
+  tags: { doc: "Go to the visitor's own tags, for mappings from `tags`.", takes: 'a list of texts', standard: '`[]`' },
+  fields: {
+    doc: 'Fields of a record the gateway creates, such as `{ "lead_source": "Web chat" }`.',
+    takes: 'an object',
+    standard: '`{}`',
+  },
+} satisfies Record<keyof Route, Entry>;
 
 const CARD_MAPPING = {
   title: { doc: 'What the agent reads before the value.', takes: 'a text' },
-  from: { doc: 'A field of the CRM, `owner.name` or `owner.email`.', takes: 'a text' },
+  from: {
+    doc: 'A field of the CRM, `owner.name`, `owner.email`, or a text with some of them: `{{plan}} since {{since}}`.',
+    takes: 'a text',
+  },
+  transform: { doc: TRANSFORM_DOC, takes: 'one transform or a list of them', standard: '–' },
+  link: {
+    doc: 'Where a click on the line leads. May hold fields: `https://shop.example/orders/{{order_id}}`.',
+    takes: 'an address',
+    standard: 'the value, where it is an address',
+  },
 } satisfies Record<keyof CardMapping, Entry>;
 
 /** `accounts.NAME`. */
@@ -46,6 +89,11 @@ export function describeAccount(): string {
 /** One entry of `channels.NAME.fields`. */
 export function describeFieldMapping(): string {
   return describeEntries(FIELD_MAPPING);
+}
+
+/** One entry of `channels.NAME.routes`. */
+export function describeRoute(): string {
+  return describeEntries(ROUTE);
 }
 
 /** One entry of `channels.NAME.customData`. */
