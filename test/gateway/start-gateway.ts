@@ -71,7 +71,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   let gateway = await start(present, folder.path, log);
   const stop = async () => {
     for (const fake of Object.values(toFakes(present))) fake.openGates();
-    await gateway.stop(2_000);
+    await gateway.stop(500);
   };
   return {
     get gateway() {

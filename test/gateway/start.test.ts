@@ -162,8 +162,7 @@ describe('the start, as the admin sees it', () => {
     using folder = createTemporaryFolder();
     const path = join(folder.path, 'broken.json');
     writeFileSync(path, '{ "server": ');
-    const broken = await failToStart(path);
-    const missing = await failToStart(join(folder.path, 'absent.json'));
+    const [broken, missing] = await Promise.all([failToStart(path), failToStart(join(folder.path, 'absent.json'))]);
     expect([broken.code, missing.code]).to.deep.equal([2, 2]);
     expect(broken.stderr).to.contain(path).and.contain('not JSON');
     expect(missing.stderr).to.contain('absent.json').and.contain('GATEWAY_CONFIG');
