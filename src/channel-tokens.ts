@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { GatewayConfig } from '../config/schema.ts';
-import { toSqlitePath } from './store/open-store.ts';
+import { readTokenFile, TokenError, type TokenFile, toTokenPath, writeTokenFile } from './token-file.ts';
 
-/** The configuration leaves tokens to be made, but there is no place to keep them. */
-export class TokenError extends Error {
-  override readonly name = 'TokenError';
+export { TokenError } from './token-file.ts';
+
+/** The tokens each channel takes, one or two, the one to paste into Jivo first. */
+export interface ChannelTokens {
+  of(channel: string): readonly string[];
 }
 
-const FILE = 'channel-tokens.json';
 /** 144 bits: 24 characters in base64url. */
 const TOKEN_BYTES = 18;
+/** How long a change of the token file may stay unseen, in ms. */
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * The webhook tokens of every channel. Those the configuration leaves out are made once and kept in a file beside the
@@ -19,47 +21,64 @@ const TOKEN_BYTES = 18;
  */
 export function readChannelTokens(config: GatewayConfig): ReadonlyMap<string, readonly string[]> {
   const tokens = new Map(Object.entries(config.channels).map(([name, { tokens: given }]) => [name, given]));
-  const missing = [...tokens].filter(([, given]) => given.length === 0).map(([name]) => name);
-  if (missing.length === 0) return tokens;
-  if (!config.storage.url.startsWith('sqlite:')) {
+  const missing = listMadeChannels(config);
+  const [first] = missing;
+  if (first === undefined) return tokens;
+  const path = toTokenPath(config.storage.url);
+  if (path === undefined) {
     throw new TokenError(
-      `channels.${missing[0]}.token: expected a token; it is made by itself only when storage.url is a SQLite file`,
+      `channels.${first}.token: expected a token; it is made by itself only when storage.url is a SQLite file`,
     );
   }
-  const path = join(dirname(toSqlitePath(config.storage.url)), FILE);
   const kept = readTokenFile(path);
   const made = missing.filter((name) => kept[name] === undefined);
-  for (const name of made) kept[name] = randomBytes(TOKEN_BYTES).toString('base64url');
-  if (made.length > 0) writeTokenFile(path, kept);
-  for (const name of missing) tokens.set(name, [kept[name] ?? '']);
+  const all: TokenFile = { ...kept, ...Object.fromEntries(made.map((name) => [name, [createToken()]])) };
+  if (made.length > 0) writeTokenFile(path, all);
+  for (const name of missing) tokens.set(name, all[name] ?? []);
   return tokens;
 }
 
-function readTokenFile(path: string): Record<string, string> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new TokenError(`The channel tokens in ${path} cannot be read.`, { cause: error });
-  }
-  try {
-    const tokens = JSON.parse(text) as Record<string, string>;
-    if (Object.values(tokens).every((token) => typeof token === 'string')) return tokens;
-  } catch {
-    // Falls through to the one message: a token file that is not as written must not be replaced, Jivo knows its tokens.
-  }
-  throw new TokenError(`${path} is not a list of channel tokens; mend it or set the tokens in the configuration.`);
+/**
+ * The same for a gateway that runs: follows the token file within a second, so that a rotation needs no restart. While the
+ * file cannot be read, what was last read counts.
+ */
+export function followChannelTokens(config: GatewayConfig, onError: (error: unknown) => void): ChannelTokens {
+  let tokens = readChannelTokens(config);
+  const path = listMadeChannels(config).length === 0 ? undefined : toTokenPath(config.storage.url);
+  if (path === undefined) return { of: (channel) => tokens.get(channel) ?? [] };
+  let seen = readChangeTime(path);
+  let lookedAt = performance.now();
+  const look = () => {
+    lookedAt = performance.now();
+    const changed = readChangeTime(path);
+    if (changed === seen) return;
+    seen = changed;
+    try {
+      tokens = readChannelTokens(config);
+    } catch (error) {
+      onError(error);
+    }
+  };
+  return {
+    of(channel) {
+      if (performance.now() - lookedAt > LOOK_EVERY_MS) look();
+      return tokens.get(channel) ?? [];
+    },
+  };
 }
 
-/** Whole or not at all: a half-written file would change every webhook URL. */
-function writeTokenFile(path: string, tokens: Readonly<Record<string, string>>): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    const draft = `${path}.${process.pid}.draft`;
-    writeFileSync(draft, `${JSON.stringify(tokens, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, path);
-  } catch (error) {
-    throw new TokenError(`The channel tokens cannot be written to ${path}.`, { cause: error });
-  }
+/** A new token of 144 random bits. */
+export function createToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+/** The channels whose tokens the gateway makes. */
+function listMadeChannels(config: GatewayConfig): readonly string[] {
+  return Object.entries(config.channels)
+    .filter(([, { tokens }]) => tokens.length === 0)
+    .map(([name]) => name);
+}
+
+function readChangeTime(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -4,37 +4,46 @@ import type { Registry } from 'prom-client';
 import type { Log } from '../sync/log.ts';
 import { type ConnectorPagesOptions, createConnectorPages } from './connector-pages.ts';
 import { type ConsoleOptions, createConsole } from './console/console.ts';
+import { createAddressLimit } from './door.ts';
 import { createErrorHandler } from './errors.ts';
 import { createReadyz, type HealthItem, healthz } from './health.ts';
 import { createMetricsRoute } from './metrics.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface AppOptions {
   readonly webhook: WebhookOptions;
-  readonly pages: Omit<ConnectorPagesOptions, 'isSignedIn'>;
+  readonly pages: Omit<ConnectorPagesOptions, 'isSignedIn' | 'readAddress'>;
   /** Absent: there is no console. */
-  readonly console?: Omit<ConsoleOptions, 'hosts' | 'log'> | undefined;
+  readonly console?: Omit<ConsoleOptions, 'hosts' | 'log' | 'readAddress'> | undefined;
   readonly registry: Registry;
+  /** Of each address, for everything but the liveness probe. */
+  readonly limit: RateLimit;
   readonly log: Log;
   check(): Promise<readonly HealthItem[]>;
 }
 
 /** All routes. Listens to nothing, reads no environment. */
-export function createApp({ webhook, pages, console: tools, registry, log, check }: AppOptions): Koa {
+export function createApp({ webhook, pages, console: tools, registry, limit, log, check }: AppOptions): Koa {
   const app = new Koa();
   const router = new Router();
   router.post('/jivo/:channel/:token', createWebhook(webhook));
   router.get('/healthz', healthz);
   router.get('/readyz', createReadyz(check));
   router.get('/metrics', createMetricsRoute(registry));
-  const operators = tools === undefined ? undefined : createConsole({ ...tools, hosts: pages.hosts, log });
+  const operators =
+    tools === undefined
+      ? undefined
+      : createConsole({ ...tools, readAddress: webhook.readAddress, hosts: pages.hosts, log });
   const connectorPages = createConnectorPages({
     ...pages,
+    readAddress: webhook.readAddress,
     isSignedIn: (context) => operators?.isSignedIn(context) ?? false,
   });
   router.get('/crm/:account', connectorPages);
   router.get('/crm/:account/{*path}', connectorPages);
   app.use(createErrorHandler(log));
+  app.use(createAddressLimit(limit, webhook.readAddress, () => webhook.metrics.refused('rate-limited')));
   if (operators !== undefined) app.use(operators.router.routes());
   app.use(router.routes());
   app.use(router.allowedMethods({ throw: false }));

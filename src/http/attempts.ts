@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { toNetwork } from './network.ts';
 
 export interface AttemptLimits {
   /** Failed attempts within the window, of one address and of all together. */
@@ -42,14 +43,4 @@ export function createAttempts({ perAddress, total, windowMs }: AttemptLimits, n
       byNetwork.delete(network);
     },
   };
-}
-
-/** Who has one IPv6 address has 2^64 of them. */
-function toNetwork(address: string): string {
-  if (!address.includes(':') || address.startsWith('::ffff:')) return address.replace(/^::ffff:/, '');
-  const [head = '', tail] = address.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return [...before, ...zeros, ...after].slice(0, 4).join(':');
 }

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import type { Crm } from '../sync/crm.ts';
+import type { AddressReader } from './addresses.ts';
 import { isLocalPeer } from './local-peer.ts';
 import type { PasswordLock } from './password-lock.ts';
 
@@ -7,6 +8,7 @@ export interface ConnectorPagesOptions {
   readonly accounts: ReadonlyMap<string, Crm>;
   /** Of the console; undefined: pages are shown on this machine only. */
   readonly lock: PasswordLock | undefined;
+  readonly readAddress: AddressReader;
   /** Whether somebody has signed in to the console. */
   isSignedIn(context: Context): boolean;
   /** Host names the gateway is reached by. */
@@ -36,7 +38,8 @@ export function createConnectorPages(options: ConnectorPagesOptions): Middleware
   };
 }
 
-async function refuseStrangers(context: Context, { lock, hosts, isSignedIn }: ConnectorPagesOptions): Promise<void> {
+async function refuseStrangers(context: Context, options: ConnectorPagesOptions): Promise<void> {
+  const { lock, hosts, isSignedIn, readAddress } = options;
   // A page of another site that resolves its own name to this machine sends its own host name.
   if (!hosts.has(context.hostname)) context.throw(403, 'Unknown host');
   if (isSignedIn(context)) return;
@@ -46,7 +49,7 @@ async function refuseStrangers(context: Context, { lock, hosts, isSignedIn }: Co
   }
   const given = readPassword(context.get('Authorization'));
   if (given !== undefined) {
-    const verdict = await lock.try(context.req.socket.remoteAddress ?? '', given);
+    const verdict = await lock.try(readAddress(context.req), given);
     if (verdict.kind === 'right') return;
     if (verdict.kind === 'locked') {
       context.set('Retry-After', String(Math.ceil(verdict.waitMs / 1_000)));

@@ -19,6 +19,7 @@ export function createErrorHandler(log: Log): Middleware {
       context.status = status;
     } catch (error) {
       const known = toReadable(error);
+      if (known?.headers !== undefined) context.set(known.headers);
       if (known === undefined) log.error({ err: error }, 'http:request:error');
       context.status = known?.status ?? 500;
       // The rest of a refused body is not read: the connection cannot be used again.
@@ -32,11 +33,21 @@ function toBody(error: string): object {
   return { result: 'error', error };
 }
 
+interface Readable {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Record<string, string> | undefined;
+}
+
 /** Errors meant for the client, as http-errors marks them. */
-function toReadable(error: unknown): { readonly status: number; readonly message: string } | undefined {
+function toReadable(error: unknown): Readable | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { status, expose, message } = error as Error & { status?: unknown; expose?: unknown };
+  const { status, expose, message, headers } = error as Error & {
+    status?: unknown;
+    expose?: unknown;
+    headers?: Record<string, string>;
+  };
   if (typeof status !== 'number') return undefined;
-  if (expose === true || status === 503) return { status, message };
+  if (expose === true || status === 503) return { status, message, headers };
   return undefined;
 }

@@ -6,6 +6,9 @@ import { BadBodyError } from '../jivo/body.ts';
 import type { Channel } from '../sync/channel.ts';
 import type { Engine } from '../sync/engine.ts';
 import type { Log } from '../sync/log.ts';
+import type { AddressReader, AddressTest } from './addresses.ts';
+import { createTooMany } from './door.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** 1 MiB, in bytes. */
 const MAX_BODY = 1_048_576;
@@ -18,27 +21,50 @@ const DISCARD_TIMEOUT = 5_000;
 export interface WebhookDoor {
   readonly channel: Channel;
   /** One or two valid tokens. */
-  readonly tokens: readonly string[];
+  tokens(): readonly string[];
 }
 
-export type RefusalReason = 'not-found' | 'too-large' | 'bad-body' | 'slow-body' | 'not-stored';
+export type RefusalReason =
+  | 'not-found'
+  | 'foreign-address'
+  | 'rate-limited'
+  | 'too-large'
+  | 'bad-body'
+  | 'slow-body'
+  | 'not-stored';
 
 export interface WebhookOptions {
   readonly doors: ReadonlyMap<string, WebhookDoor>;
+  readonly readAddress: AddressReader;
+  /** Undefined: webhooks may come from everywhere. */
+  readonly isAllowed: AddressTest | undefined;
+  /** Of each channel. */
+  readonly limit: RateLimit;
   readonly engine: Pick<Engine, 'accept'>;
   readonly log: Log;
   readonly metrics: { refused(reason: RefusalReason): void };
 }
 
 /** POST /jivo/:channel/:token. Answers 200 whatever the CRM does; 503 only when the event could not be written down. */
-export function createWebhook({ doors, engine, log, metrics }: WebhookOptions): Middleware {
+export function createWebhook(options: WebhookOptions): Middleware {
+  const { doors, engine, log, metrics, readAddress, isAllowed, limit } = options;
   return async (context) => {
     const startedAt = performance.now();
+    if (isAllowed?.(readAddress(context.req)) === false) {
+      metrics.refused('foreign-address');
+      return context.throw(403, 'Webhooks are not taken from this address');
+    }
     const { channel: name = '', token = '' } = context.params as Record<string, string>;
     const door = doors.get(name);
-    if (!isValidToken(door?.tokens ?? [], token) || door === undefined) {
+    if (!isValidToken(door?.tokens() ?? [], token) || door === undefined) {
       metrics.refused('not-found');
       return context.throw(404, 'Not found');
+    }
+    // Behind the token: a stranger must not use up a channel's share.
+    const waitMs = limit.take(name);
+    if (waitMs > 0) {
+      metrics.refused('rate-limited');
+      throw createTooMany(waitMs);
     }
     const text = await readBody(context.req, metrics);
     try {

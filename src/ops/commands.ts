@@ -4,7 +4,16 @@ import { events } from './events.ts';
 import { explain } from './explain.ts';
 import { hashPasswordCommand } from './hash-password.ts';
 import { replay } from './replay.ts';
+import { rotateToken } from './rotate-token.ts';
 import { simulate } from './simulate.ts';
 
 /** Every command of `gateway`, in the order in which they are listed. */
-export const COMMANDS: readonly Command[] = [check, simulate, events, explain, replay, hashPasswordCommand];
+export const COMMANDS: readonly Command[] = [
+  check,
+  simulate,
+  events,
+  explain,
+  replay,
+  rotateToken,
+  hashPasswordCommand,
+];

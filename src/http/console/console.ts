@@ -7,6 +7,7 @@ import { readPulse } from '../../store/read-pulse.ts';
 import type { Channel } from '../../sync/channel.ts';
 import type { Crm } from '../../sync/crm.ts';
 import type { Log } from '../../sync/log.ts';
+import type { AddressReader } from '../addresses.ts';
 import { addAssets } from './assets.ts';
 import { addAttention } from './attention.ts';
 import { addChannels } from './channels.ts';
@@ -29,12 +30,13 @@ export interface ConsoleTools {
   readonly titles: ReadonlyMap<string, string>;
   readonly answerTimes: AnswerTimes;
   /** By channel. */
-  readonly webhookUrls: ReadonlyMap<string, string>;
+  readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly log: Log;
 }
 
 export interface ConsoleOptions extends ConsoleTools {
   readonly wayIn: WayIn;
+  readonly readAddress: AddressReader;
   /** Host names the gateway is reached by. */
   readonly hosts: ReadonlySet<string>;
   readonly publicUrl: string;
@@ -49,14 +51,14 @@ export interface Console {
 const TIMES = { idleMs: 2 * 3_600_000, longestMs: 12 * 3_600_000 };
 
 /** All routes below /console. */
-export function createConsole({ wayIn, hosts, publicUrl, ...tools }: ConsoleOptions): Console {
+export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }: ConsoleOptions): Console {
   const { database, log } = tools;
   const door = createDoor(publicUrl.startsWith('https:'), TIMES, () => performance.now());
   const guard = createGuard(door);
   const router = new Router({ prefix: BASE });
   router.use(createShell(hosts, log));
   addAssets(router);
-  addSignIn(router, { wayIn, door, guard, log });
+  addSignIn(router, { wayIn, readAddress, door, guard, log });
   addOverview(router, guard, tools);
   addEventList(router, guard, tools);
   addEvents(router, guard, tools);

@@ -4,6 +4,7 @@ import { BASE } from '../../../console/layout.ts';
 import { renderLinkNeeded, renderSignIn } from '../../../console/sign-in-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { Log } from '../../sync/log.ts';
+import type { AddressReader } from '../addresses.ts';
 import { isLocalPeer } from '../local-peer.ts';
 import { isSameText } from '../password.ts';
 import type { PasswordLock } from '../password-lock.ts';
@@ -18,6 +19,7 @@ export type WayIn =
 
 export interface SignInOptions {
   readonly wayIn: WayIn;
+  readonly readAddress: AddressReader;
   readonly door: Door;
   readonly guard: Guard;
   readonly log: Log;
@@ -59,8 +61,8 @@ async function tryPassword(
   password: string,
   next: string,
 ): Promise<boolean> {
-  const { log } = options;
-  const verdict = await lock.try(context.req.socket.remoteAddress ?? '', password);
+  const { log, readAddress } = options;
+  const verdict = await lock.try(readAddress(context.req), password);
   if (verdict.kind === 'right') return true;
   log.warn({}, `console:sign-in:${verdict.kind}`);
   if (verdict.kind === 'locked') {
