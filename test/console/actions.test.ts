@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import { chatAccepted, chatFinished, chatUpdated } from '../gateway/payloads.ts';
+import { startConsoleGateway } from './start-console.ts';
+import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
+import { createVisitor } from './visitor.ts';
+
+const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
+const BOB = { number: 2, name: 'Bob', phone: '+14155552671' };
+
+async function open(options: Parameters<typeof startConsoleGateway>[0] = {}) {
+  const served = await startConsoleGateway(options);
+  const visitor = createVisitor(served.url);
+  await visitor.signIn();
+  const links = () => served.gateway.database.read.selectFrom('links').selectAll().execute();
+  const conflicts = () => served.gateway.database.read.selectFrom('conflicts').selectAll().orderBy('at').execute();
+  return {
+    served,
+    visitor,
+    links,
+    conflicts,
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
+}
+
+describe('what one can do in the console', () => {
+  it('tries a given-up event again, once the reason is mended', async () => {
+    await using console = await open();
+    const id = await makeDead(console.served, ANN);
+    const before = await console.visitor.get('/console/attention');
+    expect(before.text).to.include('The CRM refused.').and.include('Read the reason, change what the CRM');
+    const answer = await console.visitor.submit(`/console/events/${id}/replay`, {});
+    expect(answer.headers.get('location')).to.equal(`/console/events/${id}?notice=replayed`);
+    expect((await console.served.settle())[0]?.state).to.equal('done');
+    expect(console.served.crm.entries).to.have.length(1);
+    expect((await console.visitor.get('/console/attention')).text).to.include('Nothing needs your attention.');
+    const again = await console.visitor.submit(`/console/events/${id}/replay`, { back: 'attention' });
+    expect(again.headers.get('location')).to.equal('/console/attention?notice=not-replayed');
+    expect(console.served.crm.entries).to.have.length(1);
+  });
+
+  it('tries all given-up events again', async () => {
+    await using console = await open();
+    await makeDead(console.served, ANN);
+    await makeDead(console.served, BOB);
+    await console.visitor.submit('/console/attention/replay-all', {});
+    expect((await console.served.settle()).map(({ state }) => state)).to.deep.equal(['done', 'done']);
+  });
+
+  it('sets a given-up event aside, and leaves one alone that has ended', async () => {
+    await using console = await open();
+    const id = await makeDead(console.served, ANN);
+    await console.visitor.submit(`/console/events/${id}/ignore`, {});
+    const [event] = await console.served.settle();
+    expect(event).to.include({ state: 'ignored', reason: 'An operator set this event aside.' });
+    const again = await console.visitor.submit(`/console/events/${id}/ignore`, {});
+    expect(again.headers.get('location')).to.match(/notice=not-ignored$/);
+    const keys = await console.served.gateway.database.read.selectFrom('event_keys').selectAll().execute();
+    expect(keys, 'nobody waits for it').to.deep.equal([]);
+  });
+
+  it('sets an event aside that is to be tried again', async () => {
+    await using console = await open();
+    console.served.crm.meet({ hang: 'obeying' });
+    await makeOpen(console.served);
+    const [event] = await events(console.served);
+    expect(event?.state).to.equal('open');
+    const running = await console.visitor.submit(`/console/events/${event?.id}/ignore`, {});
+    expect(running.headers.get('location'), 'it is being done').to.match(/notice=not-ignored$/);
+  });
+
+  it('links a visitor to the record of a pasted link', async () => {
+    await using console = await open();
+    const wrong = console.served.crm.seed({ name: 'Wrong', email: 'ann@example.com' });
+    const right = console.served.crm.seed({ name: 'Right' });
+    await console.served.send(chatAccepted(ANN));
+    const [event] = await console.served.settle();
+    expect((await console.links())[0]?.record_id).to.equal(wrong.id);
+    const link = `https://crm.example/contacts/${right.id}`;
+    const answer = await console.visitor.submit(`/console/events/${event?.id}/link`, { link });
+    expect(answer.headers.get('location')).to.match(/notice=linked$/);
+    expect((await console.links())[0]?.record_id).to.equal(right.id);
+    await console.served.send(chatFinished({ ...ANN, phone: '+14155552671' }, ['Hello']));
+    await console.served.settle();
+    expect(console.served.crm.entries.map(({ record }) => record.id)).to.deep.equal([right.id]);
+    expect(console.served.crm.records.get(right.id)).to.include({ phone: '+14155552671' });
+  });
+
+  for (const [what, link] of [
+    ['of another host', 'https://crm.example.evil.example/contacts/1'],
+    ['of another scheme', 'javascript:alert(1)//crm.example/contacts/1'],
+    ['that is none', 'hello'],
+    ['of a record that is not there', 'https://crm.example/contacts/999'],
+  ] as const) {
+    it(`does not link to a link ${what}`, async () => {
+      await using console = await open();
+      await console.served.send(chatAccepted(ANN));
+      const [event] = await console.served.settle();
+      const before = await console.links();
+      const answer = await console.visitor.submit(`/console/events/${event?.id}/link`, { link });
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.include('role="alert"');
+      expect(await console.links()).to.deep.equal(before);
+    });
+  }
+
+  it('shows candidates side by side and writes what waited when one is chosen', async () => {
+    await using console = await open();
+    const { id, records } = await makeAmbiguous(console.served, BOB, { company: 'Acme & Sons' });
+    expect((await console.visitor.get('/console/attention')).text).to.include('+14155552671');
+    const page = await console.visitor.get(`/console/attention/choose/${id}`);
+    for (const text of ['Bob', 'First', 'Second', 'Acme &amp; Sons', `https://crm.example/contacts/${records[0]}`]) {
+      expect(page.text).to.include(text);
+    }
+    const answer = await console.visitor.submit(`/console/attention/choose/${id}`, {
+      type: 'contact',
+      id: records[1] ?? '',
+    });
+    expect(answer.headers.get('location')).to.equal('/console/attention?notice=linked');
+    expect((await console.served.settle()).map(({ state }) => state)).to.deep.equal(['done']);
+    expect(console.served.crm.entries.map(({ record }) => record.id)).to.deep.equal([records[1]]);
+  });
+
+  it('does not take a record that was no candidate', async () => {
+    await using console = await open();
+    const { id } = await makeAmbiguous(console.served, BOB);
+    const other = console.served.crm.seed({ name: 'Other' });
+    const answer = await console.visitor.submit(`/console/attention/choose/${id}`, { type: 'contact', id: other.id });
+    expect(answer.status).to.equal(422);
+    expect(await console.links()).to.deep.equal([]);
+  });
+
+  it('says of a candidate that it no longer exists', async () => {
+    await using console = await open();
+    const { id, records } = await makeAmbiguous(console.served, BOB);
+    console.served.crm.remove({ type: 'contact', id: records[0] ?? '' });
+    const page = await console.visitor.get(`/console/attention/choose/${id}`);
+    expect(page.text).to.include('This record no longer exists.').and.include('Second');
+  });
+
+  it('writes a chat’s value that found no place, and keeps the one that made room', async () => {
+    await using console = await open();
+    const { record, conflict } = await makeConflict(console.served, { ...ANN, phone: '+14155550103' });
+    const shown = await console.visitor.get('/console/attention');
+    expect(shown.text).to.include('+14155550103');
+    const answer = await console.visitor.submit(`/console/conflicts/${conflict}/apply`, {});
+    expect(answer.headers.get('location')).to.equal('/console/attention?notice=applied');
+    expect(console.served.crm.records.get(record)).to.include({ phone: '+14155550103', phone2: '+14155550102' });
+    const rows = (await console.conflicts()).map(({ chat_value, state }) => [chat_value, state]);
+    expect(rows).to.have.deep.members([
+      ['+14155550103', 'applied'],
+      ['+14155550101', 'open'],
+    ]);
+    const again = await console.visitor.submit(`/console/conflicts/${conflict}/apply`, {});
+    expect(again.headers.get('location')).to.match(/notice=settled$/);
+  });
+
+  it('dismisses a chat’s value and leaves the record as it is', async () => {
+    await using console = await open();
+    const { record, conflict } = await makeConflict(console.served, { ...ANN, phone: '+14155550103' });
+    const before = console.served.crm.records.get(record);
+    await console.visitor.submit(`/console/conflicts/${conflict}/dismiss`, {});
+    expect((await console.conflicts()).map(({ state }) => state)).to.deep.equal(['dismissed']);
+    expect(console.served.crm.records.get(record)).to.deep.equal(before);
+    expect((await console.visitor.get('/console/attention')).text).to.not.include('+14155550103');
+  });
+
+  it('forgets a link, and the next event looks for the visitor anew', async () => {
+    await using console = await open();
+    await console.served.send(chatAccepted(ANN));
+    await console.served.settle();
+    const [link] = await console.links();
+    const key = link?.visitor_key ?? '';
+    const path = `/console/person?${new URLSearchParams({ account: 'crm', visitor: key })}`;
+    const page = await console.visitor.get(path);
+    expect(page.text).to.include('ann@example.com').and.include('https://crm.example/contacts/1');
+    await console.visitor.submit('/console/person/unlink', { account: 'crm', visitor: key });
+    expect(await console.links()).to.deep.equal([]);
+    await console.served.send(chatUpdated(ANN));
+    await console.served.settle();
+    expect((await console.links())[0]?.record_id).to.equal('1');
+    expect(console.served.crm.records.size).to.equal(1);
+  });
+
+  it('tests a channel’s account and tells which mapped fields the CRM does not have', async () => {
+    await using console = await open({ crm: 'book', channel: { fields: [{ to: 'nothing', value: 'x' }] } });
+    const page = await console.visitor.submit('/console/channels/shop/test', {});
+    expect(page.status).to.equal(200);
+    expect(page.text).to.include('Test result').and.include('The CRM has no such field.');
+  });
+
+  it('shows the webhook URL to whoever asks for it', async () => {
+    await using console = await open();
+    const url = console.served.gateway.webhookUrls.get('shop') ?? 'none';
+    expect((await console.visitor.get('/console/channels/shop')).text).to.not.include(url);
+    expect((await console.visitor.get('/console/channels/shop?url=shown')).text).to.include(url);
+  });
+});
+
+type Served = Awaited<ReturnType<typeof startConsoleGateway>>;
+
+async function events({ gateway }: Served) {
+  return gateway.database.read.selectFrom('events').select(['id', 'state', 'owner']).orderBy('seq').execute();
+}
+
+async function makeOpen(served: Served): Promise<void> {
+  const { waitUntil } = await import('../gateway/wait-until.ts');
+  await served.send(chatFinished(ANN, ['Hello']));
+  await waitUntil('the CRM is asked', () => served.crm.hanging() > 0);
+}
