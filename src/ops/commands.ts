@@ -1,5 +1,7 @@
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { conflicts } from './conflicts.ts';
+import { dryRun } from './dry-run.ts';
 import { events } from './events.ts';
 import { explain } from './explain.ts';
 import { hashPasswordCommand } from './hash-password.ts';
@@ -11,8 +13,10 @@ import { simulate } from './simulate.ts';
 export const COMMANDS: readonly Command[] = [
   check,
   simulate,
+  dryRun,
   events,
   explain,
+  conflicts,
   replay,
   rotateToken,
   hashPasswordCommand,

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { readChannelTokens } from '../channel-tokens.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { drawCard } from './draw-card.ts';
+import { readPayload } from './payload-file.ts';
 import { type Answer, postWebhook } from './post-webhook.ts';
 import { createSimulatedChat, type SimulatedEvent } from './simulated-chat.ts';
 import { SIMULATED_CRMS } from './simulated-crm.ts';
@@ -78,17 +78,8 @@ async function playChat(url: string, events: readonly SimulatedEvent[], print: (
 }
 
 async function playFile(url: string, file: string, print: (text: string) => void): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new CommandError(`The file ${file} cannot be read.`);
-  });
   print(file);
-  print(toCardText(await postWebhook(url, toBody(text))));
-}
-
-/** A fixture may hold a body that is no JSON as `{"$raw_body": "…"}`. */
-function toBody(text: string): string {
-  const raw = /^\s*\{\s*"\$raw_body"/.test(text) ? (JSON.parse(text) as { $raw_body?: unknown }).$raw_body : undefined;
-  return typeof raw === 'string' ? raw : text;
+  print(toCardText(await postWebhook(url, await readPayload(file))));
 }
 
 function toCardText({ status, reply, ms }: Answer): string {

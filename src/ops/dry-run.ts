@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { createChannels, type Definitions, openAccounts } from '../accounts.ts';
+import { BadBodyError } from '../jivo/body.ts';
+import type { Database } from '../store/database.ts';
+import { openDryStore } from '../store/open-dry-store.ts';
+import { toRemark } from '../sync/conflicts.ts';
+import { createDryConnector, type Unsent } from '../sync/dry-connector.ts';
+import { type DryRun, runDry } from '../sync/dry-run.ts';
+import { type Command, CommandError, UsageError } from './command.ts';
+import { describeDecision } from './describe-decision.ts';
+import { drawCard } from './draw-card.ts';
+import { readPayload } from './payload-file.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/** `gateway dry-run`: what an event would do. */
+export const dryRun: Command = {
+  name: 'dry-run',
+  usage: 'dry-run FILE [--channel NAME] [--json]',
+  summary:
+    'Shows what the gateway would do with an event: it asks the real CRM, writes nothing there and nothing here, and sends nothing to Jivo.',
+  examples: ['dry-run event.json', 'dry-run event.json --channel shop'],
+  async run({ config, definitions, words, print }) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { channel: { type: 'string' }, json: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    const [file] = positionals;
+    if (file === undefined) throw new UsageError('Which file? It holds the body of a webhook.');
+    const name = values.channel ?? Object.keys(config.channels)[0] ?? '';
+    if (!Object.hasOwn(config.channels, name)) {
+      throw new UsageError(`There is no channel "${name}". Channels: ${Object.keys(config.channels).join(', ')}`);
+    }
+    const text = await readPayload(file);
+    const unsent: Unsent[] = [];
+    const database = await openDryStore(config.storage.url);
+    try {
+      const run = await runOnCopy(config, toDryDefinitions(definitions, unsent), database, name, text);
+      print(values.json ? JSON.stringify({ ...run, unsent }, null, 2) : describeRun(name, run, unsent));
+      return run.state === 'failed' ? 1 : 0;
+    } finally {
+      await database.close();
+    }
+  },
+};
+
+async function runOnCopy(
+  config: GatewayConfig,
+  definitions: Definitions,
+  database: Database,
+  name: string,
+  text: string,
+): Promise<DryRun> {
+  const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
+  const account = config.channels[name]?.account ?? '';
+  const wanted = Object.entries(config.accounts).filter(([known]) => known === account);
+  const accounts = await openAccounts({ accounts: Object.fromEntries(wanted) }, definitions, database, publicUrl).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof ConnectorError)) throw cause;
+      const hint = 'A contact book makes its tables when the gateway starts: start it once.';
+      throw new CommandError(`The account ${account} cannot be opened. ${cause.message} ${hint}`, { cause });
+    },
+  );
+  const channels = Object.entries(config.channels).filter(([known]) => known === name);
+  const channel = createChannels({ channels: Object.fromEntries(channels) }, accounts).get(name);
+  if (channel === undefined) throw new Error(`No channel ${name}`);
+  try {
+    return await runDry(channel, database, text, AbortSignal.timeout(TIMEOUT_MS));
+  } catch (error) {
+    if (error instanceof BadBodyError) throw new CommandError(`This is no event of Jivo: ${error.message}.`);
+    throw error;
+  } finally {
+    for (const { connector } of accounts.values()) await connector.close?.();
+  }
+}
+
+/** The same connectors, with their writes cut off. */
+function toDryDefinitions(definitions: Definitions, unsent: Unsent[]): Definitions {
+  const entries = Object.entries(definitions).map(([id, definition]) => {
+    const open: typeof definition.open = async (settings, host) =>
+      createDryConnector(await definition.open(settings, host), (one) => unsent.push(one));
+    // Methods of a definition may need it as `this`.
+    return [id, Object.assign(Object.create(definition) as typeof definition, { open })] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function describeRun(
+  channel: string,
+  { state, decision, reply, conflicts }: DryRun,
+  unsent: readonly Unsent[],
+): string {
+  return [
+    `Dry run on channel ${channel}: nothing was written. This is what would happen. State: ${state}`,
+    describeDecision(decision),
+    ...unsent.map(toUnsentText),
+    ...conflicts.map((conflict) => `Conflict: ${toRemark(conflict)}`),
+    ...(state === 'failed' ? [] : [drawCard(reply)]),
+  ].join('\n');
+}
+
+function toUnsentText(unsent: Unsent): string {
+  switch (unsent.operation) {
+    case 'create':
+      return `Not sent: create ${unsent.draft.type} ${JSON.stringify(unsent.draft.fields)}`;
+    case 'update':
+      return `Not sent: update ${unsent.ref.type} ${unsent.ref.id} ${JSON.stringify(unsent.changes)}`;
+    case 'log':
+      return `Not sent: log a ${unsent.activity.kind} on ${unsent.ref.type} ${unsent.ref.id}`;
+  }
+}

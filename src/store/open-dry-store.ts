@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import { openStore, toSqlitePath } from './open-store.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * The store to look at, never to change: every write is run and rolled back. Without a store yet, an empty one that is deleted
+ * on close. Throws what the database throws; its tables must have the newest form already.
+ */
+export async function openDryStore(url: string): Promise<Database> {
+  if (!url.startsWith('sqlite:')) return withRollback(openPostgres(url, () => undefined));
+  const path = toSqlitePath(url);
+  return existsSync(path) ? withRollback(openSqlite(path)) : openEmptyStore();
+}
+
+async function openEmptyStore(): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-dry-run-'));
+  const database = await openStore(`sqlite:${join(folder, 'gateway.db')}`, {
+    exclusive: false,
+    onError: () => undefined,
+  });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function withRollback(database: Database): Database {
+  return { ...database, write: (work) => writeAndRollBack(database, work) };
+}
+
+/** Thrown inside a transaction to undo it; carries what the work gave. */
+class RolledBack extends Error {
+  override readonly name = 'RolledBack';
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    super('The transaction was rolled back.');
+    this.value = value;
+  }
+}
+
+async function writeAndRollBack<T>(
+  database: Database,
+  work: (transaction: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await database.write(async (transaction): Promise<T> => {
+      throw new RolledBack(await work(transaction));
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.value as T;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { ConnectorError } from '../../connectors/errors.ts';
+import { parseBody } from '../jivo/body.ts';
+import { effectOf } from '../jivo/effects.ts';
+import { type JivoReply, toJivoReply } from '../jivo/reply.ts';
+import type { NewConflict } from '../store/conflicts.ts';
+import type { Database } from '../store/database.ts';
+import type { Channel } from './channel.ts';
+import { createDecision, type Decision } from './decision.ts';
+import { prepareWork } from './prepare-work.ts';
+import { processEvent, type Result } from './process.ts';
+import { readIncoming } from './receive.ts';
+
+/** What the gateway would have made of an event. */
+export interface DryRun {
+  readonly state: Result['state'] | 'failed';
+  readonly decision: Decision;
+  /** What Jivo would have been answered. */
+  readonly reply: JivoReply;
+  readonly conflicts: readonly NewConflict[];
+}
+
+/**
+ * Takes the event along the real path. That nothing is written is for the caller to see to: with a channel on a dry connector
+ * and a dry store. Throws `BadBodyError` and the store's errors; what the CRM refuses is in the decision.
+ */
+export async function runDry(channel: Channel, database: Database, text: string, signal: AbortSignal): Promise<DryRun> {
+  const started = performance.now();
+  const { event: incoming } = readIncoming(channel, text);
+  const event = parseBody(text);
+  const effect = effectOf(event.name);
+  const decision = createDecision(incoming.id, effect, 1);
+  const claim = { ...incoming, eventId: incoming.id, seq: 0, attempts: 1, body: text, receivedAt: Date.now() };
+  const onOperation = (trace: Decision['operations'][number]) => decision.operations.push(trace);
+  const work = await prepareWork(claim, event, { channel, database, decision, signal, onOperation });
+  const end = (state: DryRun['state'], result?: Result): DryRun => {
+    decision.tookMs = Math.round(performance.now() - started);
+    return { state, decision, reply: toJivoReply(result?.card), conflicts: result?.conflicts ?? [] };
+  };
+  try {
+    const result = await processEvent(work, event, effect);
+    return end(result.state, result);
+  } catch (cause) {
+    if (!(cause instanceof ConnectorError)) throw cause;
+    decision.error = { kind: cause.kind, text: cause.message };
+    return end('failed');
+  }
+}
