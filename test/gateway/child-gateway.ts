@@ -42,8 +42,8 @@ export function writeConfig(folder: string, more: object = {}): string {
   return path;
 }
 
-function run(configPath: string, environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [MAIN], {
+function run(configPath: string, environment: Readonly<Record<string, string>>, main: string) {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -62,8 +62,9 @@ function run(configPath: string, environment: Readonly<Record<string, string>>) 
 export async function startChildGateway(
   configPath: string,
   environment: Readonly<Record<string, string>> = {},
+  main = MAIN,
 ): Promise<ChildGateway> {
-  const { child, texts, closed } = run(configPath, environment);
+  const { child, texts, closed } = run(configPath, environment, main);
   const url = await new Promise<string>((resolve, reject) => {
     const fail = () => reject(new Error(`The gateway did not start: ${texts.stderr}`));
     const timer = setTimeout(fail, START_LIMIT_MS);
@@ -95,7 +96,7 @@ export async function failToStart(
   configPath: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<FailedStart> {
-  const { child, texts, closed } = run(configPath, environment);
+  const { child, texts, closed } = run(configPath, environment, MAIN);
   const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
   const [code] = await closed;
   clearTimeout(timer);

@@ -1,0 +1,14 @@
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Holds the write lock of a SQLite store, as a backup or a stuck command does. */
+export async function pauseStore(path: string, ms: number): Promise<void> {
+  const database = new DatabaseSync(path, { timeout: 2_000 });
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    await wait(ms);
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
+}

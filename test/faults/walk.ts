@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { openStore } from '../../src/store/open-store.ts';
+import { reopenEvents } from '../../src/store/reopen-events.ts';
+import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
+import type { FaultyCrm } from './crm.ts';
+import { startHubspotCrm } from './hubspot-crm.ts';
+import { findBroken, type StoredEvent } from './invariants.ts';
+import { createJivo, type Jivo, type Manner } from './jivo.ts';
+import { startLocalCrm } from './local-crm.ts';
+import { type Blow, type BlowCounts, createBlows, type Target } from './nemesis.ts';
+import { type Chat, createPopulation } from './people.ts';
+import { createRandom, type Random } from './random.ts';
+import { DEADLINE_MS, type RestartableGateway, startRestartableGateway } from './restartable-gateway.ts';
+import { startSalesforceCrm } from './salesforce-crm.ts';
+
+export const CRMS = ['local', 'hubspot', 'salesforce'] as const;
+export type CrmId = (typeof CRMS)[number];
+
+export interface WalkOptions {
+  readonly crm: CrmId;
+  readonly seed: number;
+  /** Webhooks, about. */
+  readonly events: number;
+  readonly blows: BlowCounts;
+  readonly concurrency: number;
+  /** How much larger than the smallest account's the CRM's limits are. */
+  readonly limitFactor: number;
+  readonly searchLagMs: number;
+  /** HubSpot: a property with unique values keeps the visitor. */
+  readonly keepsVisitor: boolean;
+  readonly logLevel?: string;
+  readonly onProgress?: (sent: number, total: number, what?: string) => void;
+}
+
+export interface WalkReport {
+  readonly broken: readonly string[];
+  readonly events: number;
+  readonly people: number;
+  readonly requests: number;
+  readonly dead: number;
+  readonly answers: number;
+  /** Answers other than 200 while the gateway was up. */
+  readonly refusedWhileUp: number;
+  readonly brokenConnections: number;
+  /** Of answers 200: the median, the 99th percentile and the longest, in ms. */
+  readonly answerMs: readonly [number, number, number];
+  /** Answers later than the deadline. */
+  readonly late: number;
+  readonly said: string;
+}
+
+const AGENT_EMAIL = 'agent@jivosite.com';
+const DRAIN_LIMIT_MS = 120_000;
+
+/** One random walk, from a seed. */
+export async function walk(options: WalkOptions): Promise<WalkReport> {
+  using folder = createTemporaryFolder();
+  const storePath = join(folder.path, 'gateway.db');
+  const storageUrl = `sqlite:${storePath}`;
+  await using crm = await startCrm(options, storageUrl);
+  const random = createRandom(options.seed);
+  const { people, chats } = createPopulation(random, options.events);
+  const blows = createBlows(random, chats.flat().length, crm.faults, options.blows);
+  const gateway = await startRestartableGateway({
+    folder: folder.path,
+    storageUrl,
+    crm,
+    limitFactor: options.limitFactor,
+    logLevel: options.logLevel ?? 'silent',
+  });
+  const jivo = createJivo(() => gateway.webhookUrl());
+  try {
+    await sendAll(chats, { random, jivo, blows, target: { gateway, crm, storePath } }, options);
+    crm.heal();
+    const dead = await drain(storageUrl);
+    const events = await readEvents(storageUrl);
+    const census = await crm.census();
+    const outcome = { people, acknowledged: new Set(chats.flat()), events, census };
+    const broken = findBroken(outcome);
+    return { broken, people: people.length, events: events.length, dead, ...toFigures(jivo, gateway, crm) };
+  } finally {
+    jivo.close();
+    await gateway.end();
+  }
+}
+
+function startCrm(options: WalkOptions, storageUrl: string): Promise<FaultyCrm> | FaultyCrm {
+  const { searchLagMs, limitFactor, keepsVisitor } = options;
+  if (options.crm === 'hubspot') {
+    return startHubspotCrm({ agentEmail: AGENT_EMAIL, searchLagMs, limitFactor, keepsVisitor });
+  }
+  if (options.crm === 'salesforce') return startSalesforceCrm({ agentEmail: AGENT_EMAIL, searchLagMs });
+  return startLocalCrm(storageUrl);
+}
+
+interface Sending {
+  readonly random: Random;
+  readonly jivo: Jivo;
+  readonly blows: readonly Blow[];
+  readonly target: Target;
+}
+
+/** Many chats at a time, each in its order; blows fall as the count of webhooks passes them. */
+async function sendAll(chats: readonly Chat[], { random, jivo, blows, target }: Sending, options: WalkOptions) {
+  const total = chats.flat().length;
+  const manners = new Map(chats.flat().map((body) => [body, pickManner(random)]));
+  const [left, waiting, struck] = [[...chats], [...blows], [] as Promise<void>[]];
+  let sent = 0;
+  const work = async () => {
+    for (let chat = left.shift(); chat !== undefined; chat = left.shift()) {
+      for (const body of chat) {
+        for (let blow = waiting[0]; blow !== undefined && blow.at <= sent; blow = waiting[0]) {
+          waiting.shift();
+          options.onProgress?.(sent, total, blow.what);
+          struck.push(blow.strike(target));
+        }
+        sent += 1;
+        options.onProgress?.(sent, total);
+        await jivo.send(body, manners.get(body) ?? 'plain');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, work));
+  await Promise.all(struck);
+}
+
+function pickManner(random: Random): Manner {
+  const number = random.next();
+  if (number < 0.1) return 'twice';
+  if (number < 0.15) return 'hang-up';
+  return number < 0.2 ? 'slow' : 'plain';
+}
+
+/** Waits until nothing is open; what was given up is done once more, now that all is well. Returns how many that were. */
+async function drain(storageUrl: string): Promise<number> {
+  const settled = () =>
+    waitUntil(
+      'no event is open',
+      async () => (await readEvents(storageUrl)).every(({ state }) => state !== 'open'),
+      DRAIN_LIMIT_MS,
+    );
+  await settled();
+  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
+  try {
+    const dead = await database.write((transaction) => reopenEvents(transaction, database, { state: 'dead' }));
+    await settled();
+    return dead;
+  } finally {
+    await database.close();
+  }
+}
+
+async function readEvents(storageUrl: string): Promise<readonly StoredEvent[]> {
+  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
+  try {
+    return await database.read.selectFrom('events').select(['id', 'name', 'state', 'body', 'reason']).execute();
+  } finally {
+    await database.close();
+  }
+}
+
+function toFigures(jivo: Jivo, gateway: RestartableGateway, crm: FaultyCrm) {
+  const times = jivo.answers
+    .filter(({ status }) => status === 200)
+    .map(({ ms }) => ms)
+    .sort((left, right) => left - right);
+  const at = (part: number) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0);
+  return {
+    requests: crm.requests(),
+    answers: jivo.answers.length,
+    refusedWhileUp: jivo.answers.filter(({ status }) => status !== 200).length,
+    brokenConnections: jivo.broken,
+    answerMs: [at(0.5), at(0.99), at(1)] as const,
+    late: times.filter((ms) => ms > DEADLINE_MS).length,
+    said: gateway.said(),
+  };
+}
