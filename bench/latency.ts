@@ -5,6 +5,8 @@ export interface Latencies {
   readonly p50: number;
   readonly p99: number;
   readonly perSecond: number;
+  /** Of every request, sorted. */
+  readonly times: readonly number[];
 }
 
 /** Sends so many requests over `concurrency` kept-alive connections, each as soon as the last was answered. Throws at an answer that is not 200. */
@@ -30,7 +32,7 @@ export async function measureLatency(
   const seconds = (performance.now() - started) / 1_000;
   agent.destroy();
   times.sort((one, other) => one - other);
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond: count / seconds };
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond: count / seconds, times };
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -2,6 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { acknowledge } from './acknowledge.ts';
 import { answer } from './answer.ts';
+import { calls } from './calls.ts';
+import { drain } from './drain.ts';
+import { footprint } from './footprint.ts';
+import { sameVisitor } from './same-visitor.ts';
+import { slowCrm } from './slow-crm.ts';
 
 /** One comparison, made within one run. */
 export interface Benchmark {
@@ -11,7 +16,7 @@ export interface Benchmark {
   run(print: (line: string) => void): Promise<Record<string, unknown>>;
 }
 
-const BENCHMARKS: readonly Benchmark[] = [acknowledge, answer];
+const BENCHMARKS: readonly Benchmark[] = [acknowledge, answer, calls, sameVisitor, slowCrm, drain, footprint];
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

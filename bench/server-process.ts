@@ -3,29 +3,44 @@ import { once } from 'node:events';
 
 /** A server under test in a process of its own. */
 export interface ServerProcess {
-  /** Where to send webhooks. */
+  /** Where to send requests. */
   readonly url: string;
   /** What else the server said of itself. */
   readonly details: Readonly<Record<string, string>>;
+  /** ms from the start of the process until it listened. */
+  readonly startMs: number;
+  /** Asks the server a question it knows (see answerQuestions). */
+  ask<T>(question: string): Promise<T>;
   /** CPU time used so far and resident memory, of the server alone. */
-  usage(): Promise<{ readonly cpuMs: number; readonly rssMb: number }>;
+  usage(): Promise<Usage>;
   stop(): Promise<void>;
 }
 
-/** Starts `script`, which must send `{ url }` when it listens and answer `usage` messages (see reportUsage). */
+export interface Usage {
+  readonly cpuMs: number;
+  readonly rssMb: number;
+}
+
+/** Starts `script`, which must call `answerQuestions` when it listens. */
 export async function startServerProcess(script: URL, args: readonly string[] = []): Promise<ServerProcess> {
+  const started = performance.now();
   const child = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const { url, ...details } = await nextMessage<{ url: string } & Record<string, string>>(child);
+  const startMs = performance.now() - started;
+  const ask = <T>(question: string): Promise<T> => {
+    const answer = nextMessage<T>(child);
+    child.send(question);
+    return answer;
+  };
   return {
     url,
     details,
-    async usage() {
-      child.send('usage');
-      return nextMessage(child);
-    },
+    startMs,
+    ask,
+    usage: () => ask<Usage>('usage'),
     async stop() {
       child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
 }
@@ -45,11 +60,18 @@ async function nextMessage<T>(child: ChildProcess): Promise<T> {
   }
 }
 
-/** In the server's process: says where it listens and answers questions for its usage. */
-export function reportUsage(url: string, details: Readonly<Record<string, string>> = {}): void {
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1_000, rssMb: process.memoryUsage.rss() / 1_048_576 });
+/** In the server's process: says where it listens, and answers `usage` and its own questions. */
+export function answerQuestions(
+  { url, ...details }: { readonly url: string } & Readonly<Record<string, string>>,
+  answers: Readonly<Record<string, () => unknown>> = {},
+): void {
+  process.on('message', (question: string) => {
+    process.send?.(question === 'usage' ? readUsage() : (answers[question]?.() ?? null));
   });
   process.send?.({ url, ...details });
+}
+
+function readUsage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1_000, rssMb: process.memoryUsage.rss() / 1_048_576 };
 }

@@ -42,3 +42,18 @@ export function createAcceptedChat(n: number): string {
   const { chat: _, agents, ...chat } = JSON.parse(createFinishedChat(n)) as Record<string, unknown>;
   return JSON.stringify({ ...chat, event_name: 'chat_accepted', agent: (agents as unknown[])[0] });
 }
+
+/** Pure. A visit of the n-th visitor: accepted, two updates that bring nothing new, finished. */
+export function createVisit(n: number): readonly string[] {
+  const accepted = JSON.parse(createAcceptedChat(n)) as Record<string, unknown>;
+  const update = (topic: string) =>
+    JSON.stringify({ ...accepted, event_name: 'chat_updated', topic: { title: topic } });
+  return [JSON.stringify(accepted), update('Delivery'), update('Payment'), createFinishedChat(n)];
+}
+
+/** Pure. One of many simultaneous first webhooks of the same person, on the n-th device. */
+export function createTwin(n: number): string {
+  const accepted = JSON.parse(createAcceptedChat(n)) as Record<string, unknown>;
+  const visitor = { name: 'Anna Keller', email: null, phone: '+12025550123', number: String(n), chats_count: 1 };
+  return JSON.stringify({ ...accepted, visitor });
+}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { reportUsage } from '../server-process.ts';
+import { answerQuestions } from '../server-process.ts';
 
 /** The least anybody can do: plain Node, the two CRM calls of a first contact, nothing written down. */
 const [, , crm = '', token = ''] = process.argv;
@@ -32,5 +32,7 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(reply));
 });
-server.listen(0, '127.0.0.1', () => reportUsage(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
+server.listen(0, '127.0.0.1', () =>
+  answerQuestions({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }),
+);
 process.on('SIGTERM', () => process.exit(0));

@@ -6,7 +6,7 @@ import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/accounts.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { createLog } from '../../src/log.ts';
-import { reportUsage } from '../server-process.ts';
+import { answerQuestions } from '../server-process.ts';
 
 /** The gateway on a store of its own. Arguments: the account as JSON (default: the local contact book), the storage url (default: SQLite). */
 const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
@@ -16,7 +16,7 @@ const raw = {
   server: { port: 0, rateLimit: { perAddress: null, perChannel: null } },
   storage: { url: storage },
   accounts: { bench: JSON.parse(account) as unknown },
-  channels: { bench: { account: 'bench', token: 'benchmark-token-0000000000', reply: { deadlineMs: 30_000 } } },
+  channels: { bench: { account: 'bench', token: 'benchmark-token-0000000000' } },
 };
 const config = parseConfig(raw, definitions, {}, directory);
 const gateway = await startGateway({ config, definitions, log: createLog('error') });
@@ -25,4 +25,4 @@ process.on('SIGTERM', async () => {
   await rm(directory, { recursive: true, force: true });
   process.exit(0);
 });
-reportUsage(gateway.webhookUrls.get('bench') ?? '');
+answerQuestions({ url: gateway.webhookUrls.get('bench') ?? '' });

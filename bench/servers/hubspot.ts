@@ -1,8 +1,32 @@
 import { startHubspotEmulator } from '../../test/emulators/hubspot/server.ts';
-import { reportUsage } from '../server-process.ts';
+import { answerQuestions } from '../server-process.ts';
 
-/** HubSpot's imitation in a process of its own; the first argument is its latency in ms. */
-const latency = Number(process.argv[2] ?? 100);
-const emulator = await startHubspotEmulator({ latency, limits: 'off', searchLagMs: 0, searchUpdateLagMs: 0 });
+/** HubSpot's imitation in a process of its own. Arguments: latency in ms, requests per 10 seconds (default: no limit). */
+const [, , latency = '100', perTenSeconds] = process.argv;
+const limits =
+  perTenSeconds === undefined
+    ? ('off' as const)
+    : {
+        perTenSeconds: Number(perTenSeconds),
+        oauthPerTenSeconds: Number(perTenSeconds),
+        perDay: 10_000_000,
+        searchesPerSecond: 1_000,
+      };
+const emulator = await startHubspotEmulator({
+  latency: Number(latency),
+  limits,
+  searchLagMs: 0,
+  searchUpdateLagMs: 0,
+  owners: [{ email: 'agent@example.com', firstName: 'Example', lastName: 'Agent' }],
+});
 process.on('SIGTERM', () => process.exit(0));
-reportUsage(emulator.url, { token: emulator.token });
+answerQuestions(
+  { url: emulator.url, token: emulator.token },
+  {
+    counts: () => ({
+      calls: emulator.calls,
+      contacts: emulator.records('contacts').length,
+      limitRefusals: emulator.limitRefusals,
+    }),
+  },
+);

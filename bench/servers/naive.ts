@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@hubspot/api-client';
 import Koa from 'koa';
 import getRawBody from 'raw-body';
-import { reportUsage } from '../server-process.ts';
+import { answerQuestions } from '../server-process.ts';
 
 /**
  * What a good engineer writes in an afternoon: Koa, the vendor's client with its default settings, search → create or
@@ -13,7 +13,7 @@ const client = new Client({ accessToken: token, basePath: crm });
 
 interface Hook {
   readonly event_name: string;
-  readonly visitor: { readonly name: string; readonly email: string; readonly phone: string | null };
+  readonly visitor: { readonly name: string; readonly email: string | null; readonly phone: string | null };
   readonly chat?: { readonly messages: readonly { readonly message: string }[] };
 }
 
@@ -25,8 +25,11 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
 async function handle(hook: Hook): Promise<object> {
   const contacts = '/crm/objects/2026-03/contacts';
   const [firstname, lastname] = hook.visitor.name.split(' ');
-  const properties = { email: hook.visitor.email, firstname, lastname, phone: hook.visitor.phone ?? '' };
-  const filters = [{ propertyName: 'email', operator: 'EQ', value: hook.visitor.email }];
+  const email = hook.visitor.email === null ? {} : { email: hook.visitor.email };
+  const properties = { ...email, firstname, lastname, phone: hook.visitor.phone ?? '' };
+  const by = hook.visitor.email === null ? 'phone' : 'email';
+  const value = hook.visitor.email ?? hook.visitor.phone ?? '';
+  const filters = [{ propertyName: by, operator: 'EQ', value }];
   const found = await call<{ results: { id: string; url?: string }[] }>('POST', `${contacts}/search`, {
     filterGroups: [{ filters }],
     properties: ['email', 'firstname', 'lastname', 'phone'],
@@ -55,6 +58,6 @@ app.use(async (context) => {
   context.body = await handle(JSON.parse(await getRawBody(context.req, { encoding: 'utf8' })) as Hook);
 });
 const server = app.listen(0, '127.0.0.1', () => {
-  reportUsage(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  answerQuestions({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
 });
 process.on('SIGTERM', () => process.exit(0));

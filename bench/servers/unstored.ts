@@ -7,7 +7,7 @@ import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { OK_REPLY } from '../../src/jivo/reply.ts';
 import { createLog } from '../../src/log.ts';
 import type { Channel } from '../../src/sync/channel.ts';
-import { reportUsage } from '../server-process.ts';
+import { answerQuestions } from '../server-process.ts';
 
 /** The gateway's own Koa app with everything after the body's arrival left out: it answers and stores nothing. */
 const token = 'benchmark-token-0000000000';
@@ -34,6 +34,6 @@ const app = createApp({
 const server = createServer(app.callback());
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
-  reportUsage(`http://127.0.0.1:${port}/jivo/demo/${token}`);
+  answerQuestions({ url: `http://127.0.0.1:${port}/jivo/demo/${token}` });
 });
 process.on('SIGTERM', () => process.exit(0));

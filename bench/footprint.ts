@@ -1,0 +1,35 @@
+import { sendLoad } from './load.ts';
+import type { Benchmark } from './run.ts';
+import { startServerProcess } from './server-process.ts';
+import { summarise, toText } from './statistics.ts';
+import { createFinishedChat } from './webhooks.ts';
+
+const STARTS = 5;
+const LOAD_SECONDS = 8;
+
+/** Start to readiness, and memory idle and under load, with the embedded contact book. */
+export const footprint: Benchmark = {
+  name: 'footprint',
+  title: 'Cold start to ready, and memory',
+  async run(print) {
+    const script = new URL('./servers/gateway.ts', import.meta.url);
+    const starts: number[] = [];
+    for (let round = 0; round < STARTS; round += 1) {
+      const server = await startServerProcess(script);
+      starts.push(server.startMs);
+      await server.stop();
+    }
+    const server = await startServerProcess(script);
+    const idle = (await server.usage()).rssMb;
+    let sent = 3_000_000;
+    await sendLoad(server.url, 64, LOAD_SECONDS, () => {
+      sent += 1;
+      return createFinishedChat(sent);
+    });
+    const loaded = (await server.usage()).rssMb;
+    await server.stop();
+    const start = summarise(starts);
+    print(`  start ${toText(start, 0)} ms, idle ${idle.toFixed(0)} MB, under load ${loaded.toFixed(0)} MB`);
+    return { startMs: start, idleMb: idle, loadedMb: loaded };
+  },
+};

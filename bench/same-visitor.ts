@@ -1,0 +1,33 @@
+import { type BenchCrm, startBenchCrm, startGateway, startNaive } from './crm.ts';
+import { measureLatency } from './latency.ts';
+import type { Benchmark } from './run.ts';
+import { createTwin } from './webhooks.ts';
+
+const WEBHOOKS = 32;
+
+/** Contacts made by 32 simultaneous first webhooks of one visitor who gives only a phone: nothing in the CRM keeps them apart. */
+export const sameVisitor: Benchmark = {
+  name: 'same-visitor',
+  title: 'Contacts made by 32 simultaneous first webhooks of one visitor known by phone only',
+  async run(print) {
+    const gateway = await countContacts((crm) => startGateway(crm.account));
+    const naive = await countContacts(startNaive);
+    print(`  gateway ${gateway}, naive connector ${naive}`);
+    return { gateway, naive };
+  },
+};
+
+async function countContacts(start: (crm: BenchCrm) => ReturnType<typeof startNaive>): Promise<number> {
+  const crm = await startBenchCrm({ latencyMs: 20 });
+  const server = await start(crm);
+  let sent = 0;
+  // The naive connector answers 500 where the CRM refuses; what counts is what it left there.
+  await measureLatency(server.url, WEBHOOKS, WEBHOOKS, () => {
+    sent += 1;
+    return createTwin(sent);
+  }).catch(() => undefined);
+  const { contacts } = await crm.readCounts();
+  await server.stop();
+  await crm.stop();
+  return contacts;
+}
