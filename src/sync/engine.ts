@@ -67,6 +67,8 @@ export interface Engine {
   stop(drainMs: number): Promise<void>;
 }
 
+/** Of the deadline, for what comes after the wait: a look at what is known, and the way back. */
+const DEADLINE_RESERVE = 0.04;
 /** A full disk may still take the small row of the health check: what happened to events counts. In ms. */
 const REFUSAL_SHOWN_MS = 30_000;
 /** Before the lease ends a run is aborted, so that two processes never do the same event at the same time. */
@@ -153,7 +155,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function answer(channel: Channel, incoming: Incoming, receipt: Receipt, startedAt: number): Promise<JivoReply> {
     const { claim, eventId } = receipt;
-    const deadline = startedAt + channel.config.reply.deadlineMs;
+    const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
     if (claim !== undefined) run(claim);
     else if (!receipt.duplicate) {
       // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
