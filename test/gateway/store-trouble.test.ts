@@ -43,8 +43,8 @@ describe('a store that cannot be written', () => {
     expect(await gateway.events()).to.deep.equal([]);
 
     broken.mend();
-    expect((await gateway.get('/readyz')).status).to.equal(200);
     expect(await gateway.send(chatAccepted(ADA))).to.have.property('crm_link');
+    expect((await gateway.get('/readyz')).status).to.equal(200);
     await gateway.send(chatFinished(ADA, ['hello']));
     await gateway.settle();
     const book = await readBook(gateway.storageUrl);
