@@ -5,6 +5,7 @@ import { dryRun } from './dry-run.ts';
 import { events } from './events.ts';
 import { explain } from './explain.ts';
 import { hashPasswordCommand } from './hash-password.ts';
+import { migrateStoreCommand } from './migrate-store.ts';
 import { replay } from './replay.ts';
 import { rotateToken } from './rotate-token.ts';
 import { simulate } from './simulate.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   explain,
   conflicts,
   replay,
+  migrateStoreCommand,
   rotateToken,
   hashPasswordCommand,
 ];

@@ -1,33 +1,13 @@
 import { expect } from 'chai';
-import { parseConfig } from '../../config/load.ts';
-import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { createRecordedLog } from '../gateway/recorded-log.ts';
+import type { Gateway } from '../../src/gateway.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { tryPostgres } from './engines.ts';
+import { openGateway, sendChat } from './open-gateway.ts';
 import type { PostgresServer } from './postgres-server.ts';
 
-const TOKEN = 'a-token-for-tests-0123456789';
-
-async function openGateway(url: string): Promise<Gateway> {
-  const definitions = connectors as unknown as Definitions;
-  const raw = {
-    server: { host: '127.0.0.1', port: 0 },
-    storage: { url },
-    accounts: { crm: { connector: 'local' } },
-    channels: { shop: { account: 'crm', token: TOKEN } },
-  };
-  const config = parseConfig(raw, definitions, {}, '.');
-  return startGateway({ config, definitions, log: createRecordedLog(), engine: { pollMs: 50 } });
-}
-
-function post({ publicUrl }: Gateway, chatId: number): Promise<Response> {
+function post(gateway: Gateway, chatId: number): Promise<Response> {
   const visitor = { name: `Visitor ${chatId}`, email: `visitor${chatId}@shop.example`, number: String(chatId) };
-  return fetch(`${publicUrl}/jivo/shop/${TOKEN}`, {
-    method: 'POST',
-    body: JSON.stringify({ event_name: 'chat_accepted', chat_id: chatId, widget_id: 'w', visitor }),
-  });
+  return sendChat(gateway, chatId, visitor);
 }
 
 async function isReady({ publicUrl }: Gateway): Promise<boolean> {
@@ -93,9 +73,7 @@ describe('a gateway whose PostgreSQL goes away and comes back', () => {
         Array.from({ length: 32 }, (_, index) => {
           const gateway = gateways[index % 2];
           if (gateway === undefined) throw new Error('no gateway');
-          const visitor = { name: 'Ann', email: 'ann@shop.example', number: '77' };
-          const body = { event_name: 'chat_accepted', chat_id: index, widget_id: 'w', visitor };
-          return fetch(`${gateway.publicUrl}/jivo/shop/${TOKEN}`, { method: 'POST', body: JSON.stringify(body) });
+          return sendChat(gateway, index, { name: 'Ann', email: 'ann@shop.example', number: '77' });
         }),
       );
       expect(answers.map(({ status }) => status)).to.deep.equal(answers.map(() => 200));
