@@ -22,11 +22,11 @@ interface Listener {
 }
 
 /** Server-sent events: `change` when something happened. One look a second at the store, and only while somebody listens. */
-export function createLive({ door, log, readPulse }: LiveOptions): (context: Context) => void {
+export function createLive({ door, log, readPulse }: LiveOptions): (context: Context) => Promise<void> {
   const listeners = new Set<Listener>();
   let timer: NodeJS.Timeout | undefined;
   let last: string | undefined;
-  let looking = false;
+  let looking: Promise<void> | undefined;
 
   function tell(changed: boolean): void {
     for (const listener of listeners) {
@@ -40,18 +40,22 @@ export function createLive({ door, log, readPulse }: LiveOptions): (context: Con
     }
   }
 
-  async function look(): Promise<void> {
-    if (looking) return;
-    looking = true;
+  async function compare(): Promise<void> {
     try {
       const pulse = await readPulse();
       tell(last !== undefined && pulse !== last);
       last = pulse;
     } catch (error) {
       log.warn({ err: error }, 'console:live:error');
-    } finally {
-      looking = false;
     }
+  }
+
+  /** One at a time: a slow store is not asked again meanwhile. */
+  function look(): Promise<void> {
+    looking ??= compare().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   }
 
   function forget(listener: Listener): void {
@@ -62,7 +66,9 @@ export function createLive({ door, log, readPulse }: LiveOptions): (context: Con
     last = undefined;
   }
 
-  return (context) => {
+  return async (context) => {
+    // Known before the greeting, on which the page loads itself anew: nothing falls between the two.
+    if (last === undefined) await look();
     if (listeners.size >= MAX_STREAMS) context.throw(503, { expose: true });
     const listener: Listener = {
       stream: new PassThrough(),

@@ -1,0 +1,186 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
+import { findChromium, launchChromium, openConsole, openWindow, signIn } from './browser.ts';
+import { startConsoleGateway } from './start-console.ts';
+import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
+
+const EVIL = '<img src=x onerror=alert(1)>';
+const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
+
+const path = findChromium();
+const isOptional = process.env.CI !== 'true';
+if (path === undefined && isOptional) {
+  process.stdout.write('Browser tests are skipped: no Chromium at /usr/bin/chromium, and CHROMIUM_PATH is not set.\n');
+}
+
+describe('the console in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+
+  before(async function () {
+    if (path === undefined && isOptional) this.skip();
+    browser = await launchChromium(path ?? 'chromium');
+  });
+
+  after(() => browser?.close());
+
+  it('opens by password, and closes after too many wrong ones', async () => {
+    await using served = await startConsoleGateway();
+    const { page, troubles } = await openWindow(browser, served.url);
+    await signIn(page, 'not the password');
+    expect(await page.getByRole('alert').textContent()).to.equal('That is not the password.');
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    for (let attempt = 1; attempt <= 10; attempt += 1) await signIn(page, `wrong ${attempt}`);
+    await signIn(page);
+    expect(await page.getByRole('alert').textContent()).to.match(/^Too many attempts/);
+    // The browser itself reports each refusal; nothing else may go wrong.
+    expect(troubles.filter((text) => !/status of (403|429)/.test(text))).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('shows an event as it arrives, and what the keyboard was on stays so', async () => {
+    await using served = await startConsoleGateway();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    await page.getByText('No event has come yet.').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByLabel('E-mail, phone or chat id').fill('half typed');
+    await served.send(chatAccepted(ANN));
+    const link = page.getByRole('row').filter({ hasText: 'Chat accepted' }).getByRole('link').first();
+    await link.waitFor();
+    await link.focus();
+    const id = await link.getAttribute('id');
+    await served.send(chatFinished(ANN, ['Hello']));
+    await page.getByRole('row').filter({ hasText: 'Chat finished' }).waitFor();
+    expect(await page.evaluate('document.activeElement?.id')).to.equal(id);
+    expect(await page.getByLabel('E-mail, phone or chat id').inputValue()).to.equal('half typed');
+    await page.getByRole('button', { name: 'Pause live updates' }).click();
+    await page.getByRole('button', { name: 'Resume live updates' }).waitFor();
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('explains an event, and tries a given-up one again', async () => {
+    await using served = await startConsoleGateway();
+    await makeDead(served, ANN);
+    const { page, troubles } = await openConsole(browser, served);
+    await page.getByRole('link', { name: 'Events given up: 1' }).click();
+    await page
+      .getByRole('link', { name: /2\d{3}/ })
+      .first()
+      .click();
+    await page.getByText('The CRM refused.').waitFor();
+    await page.getByRole('button', { name: 'Try again now' }).click();
+    await page.getByText('The event is due again.').waitFor();
+    await served.settle();
+    await page.reload();
+    await page.getByText('a new record was created').waitFor();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    await page.getByText('"ann@example.com"').waitFor();
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('lets one choose among several records', async () => {
+    await using served = await startConsoleGateway();
+    const { records } = await makeAmbiguous(served, { number: 2, name: 'Bob', phone: '+14155552671' });
+    const { page, troubles } = await openConsole(browser, served);
+    await page.getByRole('link', { name: 'Events that wait for your choice: 1' }).click();
+    await page.getByRole('link', { name: 'Compare and choose' }).click();
+    await page.getByRole('button', { name: 'This one Record 2' }).click();
+    await page.getByText('The visitor is linked to the record.').waitFor();
+    await served.settle();
+    expect(served.crm.entries.map(({ record }) => record.id)).to.deep.equal([records[1]]);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('shows a hostile name as text everywhere', async () => {
+    await using served = await startConsoleGateway();
+    await makeDead(served, { number: 3, name: EVIL, email: 'c@example.com' }, EVIL);
+    const { id } = await makeAmbiguous(served, { number: 4, name: EVIL, phone: '+14155552671' }, { company: EVIL });
+    await makeConflict(served, { number: 5, name: EVIL, email: 'd@example.com', phone: '+14155550103' });
+    const { page, troubles } = await openConsole(browser, served);
+    const events = (await served.settle()).map((event) => `/console/events/${event.id}?payload=shown`);
+    for (const address of [
+      '/console',
+      '/console/events',
+      '/console/attention',
+      `/console/attention/choose/${id}`,
+      ...events,
+    ]) {
+      await page.goto(address);
+      expect(await page.locator('img').count(), address).to.equal(0);
+    }
+    await page.goto(`/console/attention/choose/${id}`);
+    expect(await page.getByText(EVIL).count()).to.be.above(0);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  for (const dark of [false, true]) {
+    it(`fits 360 px in ${dark ? 'dark' : 'light'} colours, with readable text`, async () => {
+      await using served = await startConsoleGateway();
+      const dead = await makeDead(served, ANN, 'The CRM refused.');
+      const { id } = await makeAmbiguous(served, { number: 4, name: 'Bob', phone: '+14155552671' });
+      await makeConflict(served, { number: 5, name: 'Cleo', email: 'd@example.com', phone: '+14155550103' });
+      const { page } = await openConsole(browser, served, { width: 360, dark });
+      const pages = [
+        '/console',
+        '/console/events',
+        `/console/events/${dead}`,
+        '/console/attention',
+        `/console/attention/choose/${id}`,
+        '/console/channels',
+        '/console/channels/shop?url=shown',
+      ];
+      for (const address of pages) {
+        await page.goto(address);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), address).to.be.at.most(360);
+        expect(await page.evaluate('pageChecks.findFaintTexts()'), address).to.deep.equal([]);
+      }
+      await page.context().close();
+    });
+  }
+
+  it('has names for everything one can use, and works by keyboard', async () => {
+    await using served = await startConsoleGateway();
+    const dead = await makeDead(served, ANN);
+    await makeConflict(served, { number: 5, name: 'Cleo', email: 'd@example.com', phone: '+14155550103' });
+    const { page } = await openConsole(browser, served);
+    for (const address of [
+      '/console',
+      '/console/events',
+      `/console/events/${dead}`,
+      '/console/attention',
+      '/console/channels/shop',
+    ]) {
+      await page.goto(address);
+      expect(await page.evaluate('pageChecks.findNameless()'), address).to.deep.equal([]);
+      expect(await page.getByRole('heading', { level: 1 }).count(), address).to.equal(1);
+      expect(await page.getByRole('main').count(), address).to.equal(1);
+    }
+    await page.goto('/console/events');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement?.textContent')).to.equal('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    const place = await page.evaluate("document.activeElement?.closest('main') !== null");
+    expect(place, 'the focus is in the main part').to.equal(true);
+    await page.context().close();
+  });
+
+  it('writes times and numbers as the viewer does', async () => {
+    await using served = await startConsoleGateway();
+    await served.send(chatAccepted(ANN));
+    await served.settle();
+    const { page } = await openConsole(browser, served, { locale: 'de-DE' });
+    await page.goto('/console/events');
+    expect(await page.locator('tbody time').first().textContent()).to.match(/^\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2}$/);
+    await page.context().close();
+  });
+});
