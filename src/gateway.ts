@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import type { GatewayConfig } from '../config/schema.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
 import { createAnswerTimes } from './answer-times.ts';
+import { warnOfMappings } from './channel-check.ts';
 import { followChannelTokens } from './channel-tokens.ts';
 import { createSignInLink } from './console-link.ts';
 import { checkHealth } from './health.ts';
@@ -133,6 +134,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await engine.start();
     // In the background: a CRM that does not answer must not keep the gateway from taking in events.
     warmAccounts(accounts, log);
+    const stopping = new AbortController();
+    void warnOfMappings(channels.values(), log, stopping.signal);
     return {
       publicUrl,
       server,
@@ -140,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       webhookUrls,
       signInUrl: signInLink?.url,
       async stop(drainMs) {
+        stopping.abort();
         const closed = close(server);
         await engine.stop(drainMs);
         server.closeAllConnections();

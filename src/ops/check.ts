@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { CheckReport } from '../../connectors/connector.ts';
-import { openAccounts } from '../accounts.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { createChannels, openAccounts } from '../accounts.ts';
+import { checkChannel } from '../channel-check.ts';
 import { openStore } from '../store/open-store.ts';
+import type { Channel } from '../sync/channel.ts';
 import type { Crm } from '../sync/crm.ts';
 import { type Command, UsageError } from './command.ts';
 
@@ -12,7 +15,8 @@ const TIMEOUT_MS = 30_000;
 export const check: Command = {
   name: 'check',
   usage: 'check [ACCOUNT] [--json]',
-  summary: 'Asks every CRM account whether the key works, what it may do, and what is missing.',
+  summary:
+    'Asks every CRM account whether the key works, what it may do and what is missing, and whether the mappings of the channels fit its fields.',
   examples: ['check', 'check crm', 'check --json'],
   async run({ config, definitions, words, print }) {
     const { values, positionals } = parseArgs({
@@ -24,13 +28,17 @@ export const check: Command = {
     try {
       const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
       const accounts = await openAccounts(config, definitions, database, publicUrl);
+      const channels = createChannels(config, accounts);
       const [name] = positionals;
       if (name !== undefined && !accounts.has(name)) {
         throw new UsageError(`There is no account "${name}". Accounts: ${[...accounts.keys()].join(', ')}`);
       }
       const asked = [...accounts].filter(([account]) => name === undefined || account === name);
       const reports = await Promise.all(
-        asked.map(async ([account, crm]) => [account, await checkAccount(crm)] as const),
+        asked.map(async ([account, crm]) => {
+          const own = [...channels.values()].filter((channel) => channel.crm === crm);
+          return [account, await withMappings(await checkAccount(crm), own)] as const;
+        }),
       );
       print(values.json ? JSON.stringify(Object.fromEntries(reports), null, 2) : reports.map(toText).join('\n\n'));
       for (const [, { connector }] of accounts) await connector.close?.();
@@ -58,6 +66,20 @@ export async function checkAccount(crm: Crm): Promise<CheckReport> {
       ok: false,
       findings: [{ level: 'error', text: error instanceof Error ? error.message : 'unknown error' }],
     };
+  }
+}
+
+/** The report, with what is wrong with the channels' mappings. An account that does not work is not asked for its fields. */
+async function withMappings(report: CheckReport, channels: readonly Channel[]): Promise<CheckReport> {
+  if (!report.ok) return report;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const found = (await Promise.all(channels.map((channel) => checkChannel(channel, signal)))).flat();
+    const fits = found.every(({ level }) => level !== 'error');
+    return { ...report, ok: fits, findings: [...report.findings, ...found] };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { ...report, ok: false, findings: [...report.findings, { level: 'error', text: error.message }] };
   }
 }
 
