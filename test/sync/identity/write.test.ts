@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import { chatAccepted, chatFinished, chatUpdated } from '../../gateway/payloads.ts';
+import { ANN, given, PHONE_A } from './given.ts';
+
+const page = (url: string) => ({ page: { url, title: 'A page' } });
+const session = (more: object) => ({ session: { geoip: { country_code: 'DE' }, ...more } });
+
+describe('mapped fields', () => {
+  it('are read from paths, constants and templates, under conditions and through transforms', async () => {
+    await using on = await given([], {
+      timeZone: 'Europe/Berlin',
+      fields: [
+        { to: 'origin', value: 'Chat from {{source.page.url}}' },
+        { to: 'campaign', from: 'source.utm.campaign', transform: ['trim', 'upper'] },
+        { to: 'first', from: 'name', transform: 'firstName' },
+        { to: 'last', from: 'name', transform: 'lastName' },
+        { to: 'labels', from: 'tags', transform: { join: '|' } },
+        { to: 'count', from: 'tags', transform: 'count' },
+        { to: 'since', from: 'attributes.since', transform: 'date' },
+        { to: 'country', from: 'source.geo.countryCode', transform: { table: { de: 'Germany' }, otherwise: 'Abroad' } },
+        { to: 'team', value: 'DACH', if: { country: ['AT', 'DE'] } },
+        { to: 'team', value: 'World' },
+        { to: 'vip', value: true, if: { tag: 'vip*', page: '*/never/*' } },
+        { to: 'nothing', value: 'From {{source.utm.term}}' },
+      ],
+    });
+    await on.play(
+      chatAccepted({ number: 1, name: 'Ann Mary Lee', email: ANN }, 1, {
+        ...page('https://shop.example/sale'),
+        ...session({ utm_json: { campaign: ' spring  sale ' } }),
+        tags: [{ title: 'VIP' }, { title: 'New' }],
+        attributes: { since: '2026-03-01T23:30:00Z' },
+      }),
+    );
+    expect(on.record(1)).to.deep.equal({
+      name: 'Ann Mary Lee',
+      email: ANN,
+      origin: 'Chat from https://shop.example/sale',
+      campaign: 'SPRING SALE',
+      first: 'Ann Mary',
+      last: 'Lee',
+      labels: 'VIP|New',
+      count: 2,
+      since: '2026-03-02',
+      country: 'Germany',
+      team: 'DACH',
+    });
+  });
+
+  for (const [rule, expected] of [
+    ['fill-blank', 'old'],
+    ['crm-wins', 'old'],
+    ['chat-wins', 'new'],
+    ['append-unique', 'old\nnew'],
+  ] as const) {
+    it(`follow the rule ${rule} on a record that has another value`, async () => {
+      const mapping = { to: 'origin', from: 'source.utm.source', when: 'always', rule };
+      await using on = await given([{ email: ANN, origin: 'old' }], { fields: [mapping] });
+      const more = session({ utm_json: { source: 'new' } });
+      await on.play(chatAccepted({ number: 1, email: ANN }, 1, more), chatUpdated({ number: 1, email: ANN }, 1, more));
+      expect(on.record(1)).to.deep.equal({ email: ANN, origin: expected });
+      expect(await on.conflicts()).to.deep.equal([]);
+    });
+  }
+
+  it('never displace what a person gave', async () => {
+    const fields = [{ to: 'phone', value: '+1000', when: 'always', rule: 'chat-wins' }];
+    await using on = await given([{ email: ANN, phone: PHONE_A }], { fields });
+    await on.play(
+      chatAccepted({ number: 1, email: ANN, name: 'Ann' }),
+      chatAccepted({ number: 2, phone: '+14155552679' }),
+    );
+    expect(on.record(1)).to.include({ phone: PHONE_A });
+    expect(on.record(2)).to.include({ phone: '+14155552679' });
+  });
+});
+
+describe('the card', () => {
+  it('shows links, counts, dates and numbers in the channel’s language and time zone', async () => {
+    await using on = await given(
+      [{ email: ANN, orders: ['1', '2', '3'], since: '2026-11-22T23:30:00Z', spent: 1234.5, plan: 'gold', no: 'A/1' }],
+      {
+        locale: 'de',
+        timeZone: 'Europe/Berlin',
+        customData: [
+          { title: 'Orders', from: 'orders', transform: 'count', link: 'https://shop.example/orders/{{no}}' },
+          { title: 'Since', from: 'since', transform: 'date' },
+          { title: 'Spent', from: 'spent' },
+          { title: 'Plan', from: '{{plan}}: {{spent}} €', transform: 'upper' },
+          { title: 'Missing', from: '{{nothing}}' },
+          { title: 'Nowhere', from: 'plan', link: 'https://shop.example/{{nothing}}' },
+        ],
+      },
+    );
+    const answer = await on.play(chatAccepted({ number: 1, email: ANN }));
+    expect(answer.custom_data).to.deep.equal([
+      { title: 'Orders', content: '3', link: 'https://shop.example/orders/A%2F1' },
+      { title: 'Since', content: '23.11.2026' },
+      { title: 'Spent', content: '1.234,5' },
+      { title: 'Plan', content: 'GOLD: 1.234,5 €' },
+      { title: 'Nowhere', content: 'gold' },
+    ]);
+  });
+});
+
+describe('routes', () => {
+  const routes = [
+    { if: { department: 'Support', widget: '3948' }, mode: 'update-only' },
+    { if: { page: 'https://shop.example/b2b*' }, tags: ['B2B'], fields: { origin: 'B2B site' } },
+    { if: { country: 'DE' }, fields: { origin: 'Germany' } },
+  ];
+  const fields = [{ to: 'labels', from: 'tags' }];
+
+  it('apply the first that fits', async () => {
+    await using on = await given([], { routes, fields });
+    await on.play(
+      chatAccepted({ number: 1, email: 'a@example.com' }, 1, { ...page('https://shop.example/b2b/x'), ...session({}) }),
+      chatAccepted({ number: 2, email: 'b@example.com' }, 2, session({})),
+      chatAccepted({ number: 3, email: 'c@example.com' }, 3, { department: { name: 'support' } }),
+    );
+    expect([...on.crm.records.values()]).to.deep.equal([
+      { email: 'a@example.com', labels: 'B2B', origin: 'B2B site' },
+      { email: 'b@example.com', origin: 'Germany' },
+    ]);
+    expect(await on.lastDecision()).to.include({ route: 1, reason: 'update-only' });
+  });
+});
+
+describe('noise', () => {
+  it('is kept as events with the reason, and out of the CRM', async () => {
+    await using on = await given([], {
+      ignore: { silentChats: true, blacklisted: true, pages: ['https://test.example/*'] },
+    });
+    const silent = chatFinished({ number: 1, email: ANN }, []);
+    const blocked = { ...chatFinished({ number: 2, email: ANN }, ['Buy!']), chat: { blacklisted: true, messages: [] } };
+    const test = chatAccepted({ number: 3, email: ANN }, 3, page('https://test.example/form'));
+    const reasons: unknown[] = [];
+    for (const body of [silent, blocked, test]) {
+      expect(await on.play(body)).to.deep.equal({ result: 'ok' });
+      reasons.push((await on.lastDecision()).reason);
+    }
+    expect(reasons).to.deep.equal(['silent-chat', 'blacklisted', 'ignored-page']);
+    expect((await on.gateway.events()).map(({ state }) => state)).to.deep.equal(['ignored', 'ignored', 'ignored']);
+    expect(on.crm.calls).to.deep.equal([]);
+  });
+
+  it('is none by default', async () => {
+    await using on = await given([]);
+    await on.play(chatFinished({ number: 1, email: ANN }, []));
+    expect(on.crm.entries.length).to.equal(1);
+  });
+});
+
+describe('nobody to write to', () => {
+  it('makes no record of an anonymous visitor unless the channel says so', async () => {
+    await using on = await given([]);
+    await on.play(chatAccepted({ number: 1, name: 'Ann' }));
+    expect(on.crm.calls).to.deep.equal([]);
+    await using other = await given([], { write: { anonymous: true } });
+    await other.play(chatAccepted({ number: 1, name: 'Ann' }));
+    expect(other.record(1)).to.deep.equal({ name: 'Ann' });
+  });
+});
