@@ -5,6 +5,7 @@ import { answer } from './answer.ts';
 import { calls } from './calls.ts';
 import { drain } from './drain.ts';
 import { footprint } from './footprint.ts';
+import { history } from './history.ts';
 import { sameVisitor } from './same-visitor.ts';
 import { slowCrm } from './slow-crm.ts';
 
@@ -16,7 +17,7 @@ export interface Benchmark {
   run(print: (line: string) => void): Promise<Record<string, unknown>>;
 }
 
-const BENCHMARKS: readonly Benchmark[] = [acknowledge, answer, calls, sameVisitor, slowCrm, drain, footprint];
+const BENCHMARKS: readonly Benchmark[] = [acknowledge, answer, calls, sameVisitor, slowCrm, drain, footprint, history];
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

@@ -22,9 +22,20 @@ export async function openStore(url: string, options: OpenOptions): Promise<Data
     return await openMigrated(url, options);
   } catch (cause) {
     if (cause instanceof StoreInUseError || !(cause instanceof Error)) throw cause;
-    const place = url.startsWith('sqlite:') ? toSqlitePath(url) : 'storage.url';
-    throw new StoreError(`The store ${place} cannot be used: ${cause.message}`, { cause });
+    throw new StoreError(`The store ${toPlace(url)} cannot be used: ${toReason(cause)}`, { cause });
   }
+}
+
+/** Where the store is, without its password. */
+function toPlace(url: string): string {
+  if (url.startsWith('sqlite:')) return toSqlitePath(url);
+  const { host, pathname } = URL.parse(url) ?? {};
+  return host === undefined ? 'of storage.url' : `${host}${pathname}`;
+}
+
+/** A name with several addresses fails with an error that has a code and no message. */
+function toReason(cause: Error & { readonly code?: unknown }): string {
+  return cause.message === '' ? String(cause.code ?? cause.name) : cause.message;
 }
 
 async function openMigrated(url: string, options: OpenOptions): Promise<Database> {
