@@ -14,13 +14,8 @@ export interface ChannelView {
   readonly url: string | undefined;
   /** ms since 1970. */
   readonly lastAt: number | undefined;
-  readonly test?: ChannelTest;
-}
-
-/** What the account's CRM said. `fields`: whether each can be written, by name; undefined when the CRM did not tell. */
-export interface ChannelTest {
-  readonly report: CheckReport;
-  readonly fields: ReadonlyMap<string, { readonly writable: boolean }> | undefined;
+  /** What the account's CRM said of the key and of the channel's mapping. */
+  readonly report?: CheckReport;
 }
 
 const LOOKS = { ok: 'good', warning: 'warn', error: 'bad' } as const;
@@ -59,7 +54,7 @@ export function renderChannel(frame: PageFrame, channel: ChannelView): Html {
     title: channel.name,
     page: 'channels',
     // The result of a test would be gone with the next event.
-    live: channel.test === undefined,
+    live: channel.report === undefined,
     main: html`${renderArrival(channel)}
 ${renderFacts([
   [texts.account, channel.config.account],
@@ -69,7 +64,7 @@ ${renderFacts([
 ${channel.url === undefined ? html`<p><a class="button" href="${path}?url=shown">${texts.showUrl}</a></p>` : html`<pre tabindex="0">${channel.url}</pre>`}
 <p class="muted">${texts.urlHelp}</p></section>
 <section aria-labelledby="test"><h2 id="test">${texts.test}</h2>${renderForm(frame, `${path}/test`, test)}
-${channel.test !== undefined && renderReport(channel.test.report)}</section>
+${channel.report !== undefined && renderReport(channel.report)}</section>
 <section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
 <section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
 <p class="muted">${texts.edit}</p>`,
@@ -82,7 +77,8 @@ function renderArrival({ lastAt }: ChannelView): Html {
   return html`<p class="notice good">${texts.received} ${renderTime(lastAt)}</p>`;
 }
 
-function renderReport({ ok, account, findings }: CheckReport): Html {
+/** What a CRM said, in sentences. */
+export function renderReport({ ok, account, findings }: CheckReport): Html {
   const { channels: texts } = TEXTS;
   const items = findings.map(
     ({ level, text, hint }) =>
@@ -92,38 +88,20 @@ function renderReport({ ok, account, findings }: CheckReport): Html {
   return html`<div role="status">${head}<ul class="plain">${items}</ul></div>`;
 }
 
-function renderMapping({ config, test }: ChannelView): Html {
+function renderMapping({ config }: ChannelView): Html {
   const { channels: texts } = TEXTS;
   if (config.fields.length === 0) return html`<p>${texts.noMapping}</p>`;
-  const rows = config.fields.map((mapping) => [
-    html`<code>${mapping.to}</code>`,
-    toSourceText(mapping),
-    mapping.when,
-    renderFieldState(mapping.to, test, true),
-  ]);
-  return renderTable(texts.mapping, [...Object.values(texts.mappingColumns), texts.status], rows);
+  const rows = config.fields.map((mapping) => [html`<code>${mapping.to}</code>`, toSourceText(mapping), mapping.when]);
+  return renderTable(texts.mapping, Object.values(texts.mappingColumns), rows);
 }
 
-function renderCard({ config, test }: ChannelView): Html {
+function renderCard({ config }: ChannelView): Html {
   const { channels: texts } = TEXTS;
   if (config.customData.length === 0) return html`<p>${texts.usualCard}</p>`;
-  const rows = config.customData.map(({ title, from }) => [
-    title,
-    html`<code>${from}</code>`,
-    from.startsWith('owner.') ? texts.fine : renderFieldState(from, test, false),
-  ]);
-  return renderTable(texts.card, [...Object.values(texts.cardColumns), texts.status], rows);
+  const rows = config.customData.map(({ title, from }) => [title, html`<code>${from}</code>`]);
+  return renderTable(texts.card, Object.values(texts.cardColumns), rows);
 }
 
 function toSourceText({ from, value }: FieldMapping): Html {
   return from === undefined ? html`“${String(value)}”` : html`<code>${from}</code>`;
-}
-
-function renderFieldState(field: string, test: ChannelTest | undefined, written: boolean): Html {
-  const { channels: texts } = TEXTS;
-  if (test?.fields === undefined) return html`<span class="muted">${texts.untested}</span>`;
-  const known = test.fields.get(field);
-  if (known === undefined) return html`<strong class="bad">${texts.unknownField}</strong>`;
-  if (written && !known.writable) return html`<strong class="bad">${texts.unwritableField}</strong>`;
-  return html`<span class="good">${texts.fine}</span>`;
 }

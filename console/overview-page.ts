@@ -94,8 +94,8 @@ function renderAccount({ name, title, trouble, limits }: AccountStanding): Html 
   const { overview } = TEXTS;
   const state =
     trouble === undefined
-      ? html`<p class="good">${overview.accountWell}</p>`
-      : html`<p class="bad">${overview.accountIll(trouble)}</p>`;
+      ? html`<p><span class="badge good">${overview.accountWell}</span></p>`
+      : html`<p class="notice bad">${overview.accountIll(trouble)}</p>`;
   return html`<li class="card"><h3>${name} <span class="muted">${title}</span></h3>
 ${state}
 <h4>${overview.limits}</h4>

@@ -70,7 +70,7 @@ export async function checkAccount(crm: Crm): Promise<CheckReport> {
 }
 
 /** The report, with what is wrong with the channels' mappings. An account that does not work is not asked for its fields. */
-async function withMappings(report: CheckReport, channels: readonly Channel[]): Promise<CheckReport> {
+export async function withMappings(report: CheckReport, channels: readonly Channel[]): Promise<CheckReport> {
   if (!report.ok) return report;
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);

@@ -185,7 +185,7 @@ describe('what one can do in the console', () => {
     await using console = await open({ crm: 'book', channel: { fields: [{ to: 'nothing', value: 'x' }] } });
     const page = await console.visitor.submit('/console/channels/shop/test', {});
     expect(page.status).to.equal(200);
-    expect(page.text).to.include('Test result').and.include('The CRM has no such field.');
+    expect(page.text).to.include('Test result').and.include('the CRM has no field &quot;nothing&quot;');
   });
 
   it('shows the webhook URL to whoever asks for it', async () => {

@@ -7,7 +7,7 @@ import { toEventPath } from '../../../console/event-list-page.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { EventStory } from '../../store/find-event.ts';
-import { cardFields } from '../../sync/card.ts';
+import { toKnownCard } from '../../sync/card.ts';
 import { readRecord, typeOf, type Work } from '../../sync/work.ts';
 import type { ConsoleTools } from './console.ts';
 import { readDecision, readStory } from './events.ts';
@@ -113,9 +113,9 @@ function toValues(work: Work, record: CrmRecord): ReadonlyMap<string, string> {
     const title = titles[holds];
     if (title !== undefined) add(title, record.fields[field], title === contact.name ? ' ' : '\n');
   }
-  for (const { title, from } of cardFields(work.channel)) {
-    const value = from === 'owner.name' ? (record.owner?.name ?? record.owner?.email) : record.fields[from];
-    if (!values.has(title)) add(title, value, ', ');
+  for (const { title, key, content } of toKnownCard(work, record).customData) {
+    const part = title ?? key ?? '';
+    if (!values.has(part)) add(part, content, ', ');
   }
   if (record.updatedAt !== undefined) values.set(choose.changed, record.updatedAt);
   return values;
