@@ -7,6 +7,7 @@ import type { Channel } from './sync/channel.ts';
 import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
 import { type Crm, createCrm } from './sync/crm.ts';
 import { createOwners } from './sync/owners.ts';
+import { createRecordTurns } from './sync/record-turns.ts';
 
 /** How long an account's CRM is waited for and left alone. */
 export interface AccountTimes {
@@ -66,13 +67,15 @@ export function createChannels(
   config: Pick<GatewayConfig, 'channels'>,
   accounts: ReadonlyMap<string, Crm>,
 ): ReadonlyMap<string, Channel> {
-  const owners = new Map([...accounts.keys()].map((name) => [name, createOwners()]));
+  const shared = new Map(
+    [...accounts.keys()].map((name) => [name, { owners: createOwners(), turns: createRecordTurns() }] as const),
+  );
   const channels = new Map<string, Channel>();
   for (const [name, channel] of Object.entries(config.channels)) {
     const crm = accounts.get(channel.account);
-    const accountOwners = owners.get(channel.account);
-    if (crm === undefined || accountOwners === undefined) throw new Error(`No account ${channel.account}`);
-    channels.set(name, { name, config: channel, crm, owners: accountOwners });
+    const ofAccount = shared.get(channel.account);
+    if (crm === undefined || ofAccount === undefined) throw new Error(`No account ${channel.account}`);
+    channels.set(name, { name, config: channel, crm, ...ofAccount });
   }
   return channels;
 }

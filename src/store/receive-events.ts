@@ -53,8 +53,9 @@ export async function receiveEvents(
 ): Promise<readonly Receipt[]> {
   const now = await lockReceiving(transaction, database);
   const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
-  const fresh = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
-  if (fresh.length === 0) return events.map((event) => toDuplicate(known.get(event.resendKey) ?? event.id));
+  const first = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
+  if (first.length === 0) return events.map((event) => toDuplicate(known.get(event.resendKey) ?? event.id));
+  const fresh = await withRecordKeys(transaction, database, first);
   const claimed = await chooseClaimed(transaction, database, fresh);
   const rows = await insertEvents(transaction, database, fresh, claimed, now, options);
   await insertKeys(transaction, database, fresh, rows);
@@ -100,6 +101,35 @@ async function registerReceipts(
   );
   for (const { key, event_id } of earlier) known.set(key, event_id);
   return known;
+}
+
+/** Two visitors may be one record: its events take turns too, by the link each visitor had when the event came. */
+async function withRecordKeys(
+  transaction: Transaction<Tables>,
+  { engine }: Database,
+  events: readonly NewEvent[],
+): Promise<readonly NewEvent[]> {
+  const visitors = events.flatMap(({ ignored, account, visitorKey }) =>
+    ignored || visitorKey === undefined ? [] : [[account, visitorKey] as const],
+  );
+  if (visitors.length === 0) return events;
+  const links = await runStatement<{ account: string; visitor_key: string; record_type: string; record_id: string }>(
+    transaction,
+    engine,
+    `SELECT account, visitor_key, record_type, record_id FROM links
+     WHERE (account, visitor_key) IN (VALUES ${toPlaceholders(visitors.length, 2)})`,
+    visitors.flat(),
+  );
+  const keys = new Map(
+    links.map(({ account, visitor_key, record_type, record_id }) => [
+      `${account} ${visitor_key}`,
+      `record ${account} ${record_type} ${record_id}`,
+    ]),
+  );
+  return events.map((event) => {
+    const key = event.ignored ? undefined : keys.get(`${event.account} ${event.visitorKey}`);
+    return key === undefined ? event : { ...event, personKeys: [...event.personKeys, key] };
+  });
 }
 
 /** Interactive events of persons of whom nothing is open, neither from before nor in this batch. */

@@ -98,3 +98,14 @@ export async function releaseForgotten(
   const { numUpdatedRows } = await update.executeTakeFirst();
   return Number(numUpdatedRows);
 }
+
+/** Makes one claimed event due again without an end of its attempt: the store failed on it. */
+export async function giveBackEvent(transaction: Transaction<Tables>, { now }: Database, claim: Claim): Promise<void> {
+  await transaction
+    .updateTable('events')
+    .set({ due_at: now, owner: null })
+    .where('seq', '=', claim.seq)
+    .where('attempts', '=', claim.attempts)
+    .where('state', '=', 'open')
+    .execute();
+}

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
 import { createBatch } from '../store/batch.ts';
 import type { Claim } from '../store/claim.ts';
@@ -7,7 +8,7 @@ import { type Ending, type Finished, finishEvents } from '../store/finish-event.
 import { createHousekeeping } from '../store/housekeeping.ts';
 import { findLink } from '../store/links.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
-import { hastenEvents, releaseEvents } from '../store/retry-event.ts';
+import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { createTakeOver } from '../store/take-over.ts';
 import { buryForeignEvent } from './bury-event.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
@@ -71,6 +72,8 @@ export interface Engine {
 const DEADLINE_RESERVE = 0.04;
 /** A full disk may still take the small row of the health check: what happened to events counts. In ms. */
 const REFUSAL_SHOWN_MS = 30_000;
+/** A store that failed is asked again after this. */
+const GIVE_BACK_AFTER_MS = 1_000;
 /** Before the lease ends a run is aborted, so that two processes never do the same event at the same time. */
 const LEASE_MARGIN_MS = 5_000;
 /** Events received or ended in one transaction. */
@@ -125,13 +128,20 @@ export function createEngine(options: EngineOptions): Engine {
       replies.settle(claim.eventId, end.reply);
       if (end.reopened) worker.expectOne();
     } catch (error) {
-      // Not written down: it is found forgotten, or its lease ends, and it is done again.
       log.error({ event: claim.eventId, err: error }, 'event:finish:error');
       replies.settle(claim.eventId, OK_REPLY);
+      giveBack(claim).catch((cause) => log.warn({ event: claim.eventId, err: cause }, 'event:release:error'));
     } finally {
       running.delete(claim.eventId);
       worker.wakeIfExpected();
     }
+  }
+
+  /** The store failed on it. While it goes on failing, the event is found forgotten later, or its lease ends. */
+  async function giveBack(claim: Claim): Promise<void> {
+    await setTimeout(GIVE_BACK_AFTER_MS, undefined, { ref: false });
+    await database.write((transaction) => giveBackEvent(transaction, database, claim));
+    worker.expectOne();
   }
 
   function start(claim: Claim): Promise<Ended> {

@@ -40,6 +40,7 @@ export async function prepareWork(
   const mapped = mapFields(channel.config, subject, 'updated');
   return {
     claim,
+    startedAt: performance.now(),
     channel,
     database,
     decision,

@@ -6,6 +6,7 @@ import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import type { Ending, Finished, Outcome } from '../store/finish-event.ts';
 import { retryEvent } from '../store/retry-event.ts';
+import { isStoreTrouble } from '../store/store-trouble.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
 import { createDecision, type Decision } from './decision.ts';
@@ -62,6 +63,7 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
     decision.tookMs = Math.round(performance.now() - started);
     return await finish(work, result, tools);
   } catch (cause) {
+    if (isStoreTrouble(cause)) throw cause;
     if (!(cause instanceof ConnectorError)) tools.log.error({ event: claim.eventId, err: cause }, 'event:process:bug');
     const error =
       cause instanceof ConnectorError

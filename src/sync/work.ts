@@ -17,6 +17,8 @@ import type { Routing } from './route.ts';
 /** Everything one event needs on its path. */
 export interface Work {
   readonly claim: Claim;
+  /** performance.now(): what was read of the CRM was read after this. */
+  readonly startedAt: number;
   readonly channel: Channel;
   readonly database: Database;
   readonly session: CrmSession;

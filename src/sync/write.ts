@@ -81,14 +81,20 @@ async function createRecord(work: Work): Promise<Written> {
   }
 }
 
-/** Completes a record by the channel's rules of priority. */
+/** Completes a record by the channel's rules of priority, as it is when its turn has come. */
 export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
-  const { record } = found;
-  work.decision.match.record = record.ref;
+  work.decision.match.record = found.record.ref;
   if (found.settled) {
     work.decision.write.outcome = 'not-read';
-    return { record, conflicts: [] };
+    return { record: found.record, conflicts: [] };
   }
+  return work.channel.turns.take(found.record.ref, work.startedAt, async (stale) =>
+    writeChanges(work, stale ? { ...found, record: await readRecord(work, found.record.ref) } : found),
+  );
+}
+
+async function writeChanges(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
+  const { record } = found;
   const type = typeOf(work, record);
   const plan = planFor(work, type, found);
   const { changes } = plan;
