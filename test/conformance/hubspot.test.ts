@@ -1,4 +1,4 @@
 import { openHubspotHarness } from './hubspot-harness.ts';
 import { testConnector } from './suite.ts';
 
-testConnector({ name: 'hubspot over its emulator', open: openHubspotHarness });
+testConnector({ name: 'hubspot over its emulator', open: () => openHubspotHarness() });

@@ -3,7 +3,9 @@ import { salesforce } from '../../connectors/salesforce/index.ts';
 import type { DuplicateRule, Effect, SalesforceEmulator, Fault as Switch } from '../emulators/salesforce/server.ts';
 import { startSalesforceEmulator } from '../emulators/salesforce/server.ts';
 import type { Fault, Harness, Person } from './harness.ts';
+import { type Refusal, type Refused, startRelay } from './nock-relay.ts';
 import { toDefaults, toReaderText } from './reader-text.ts';
+import type { Skip } from './suite.ts';
 
 const OWNER_EMAIL = 'olga@gateway.example';
 /** Longer than the search index lags behind. */
@@ -37,7 +39,17 @@ function toSwitches(fault: Fault): readonly Switch[] {
   return fault === 'refused-key' ? REFUSED_KEY : [{ times: 'always', effect: EFFECTS[fault] }];
 }
 
-export type CreateType = 'lead' | 'contact';
+export const CREATE_TYPES = ['lead', 'contact'] as const;
+export type CreateType = (typeof CREATE_TYPES)[number];
+
+/** What the suite asks of a CRM that Salesforce has not. */
+export const NO_SECONDARY_EMAIL: Skip = {
+  tests: [
+    'finds by a secondary e-mail',
+    'answers `duplicate` with the existing record for an existing secondary e-mail',
+  ],
+  reason: 'Salesforce has one standard e-mail field',
+};
 
 const OBJECTS = { lead: 'Lead', contact: 'Contact' } as const;
 const PHONE_FIELDS = { lead: ['Phone', 'MobilePhone'], contact: ['Phone', 'MobilePhone', 'OtherPhone'] } as const;
@@ -76,13 +88,64 @@ function readNotes(emulator: SalesforceEmulator, ref: RecordRef): readonly strin
   });
 }
 
+/** How the connector reaches the emulator, and how its requests can fail on the way. */
+interface Way extends Pick<Harness, 'setFault'> {
+  readonly loginUrl: string;
+  countRequests(): number;
+}
+
+function goDirectly(emulator: SalesforceEmulator): Way {
+  return {
+    loginUrl: emulator.loginUrl,
+    setFault: (fault) => {
+      emulator.clearFaults();
+      for (const entry of fault === undefined ? [] : toSwitches(fault)) emulator.addFault(entry);
+    },
+    countRequests: () => emulator.requests.length,
+  };
+}
+
+const MY_DOMAIN = 'https://acme.my.salesforce.com';
+/** A login may name another host to go on with, here that of an org which was just moved. */
+const INSTANCE = 'https://acme-new.my.salesforce.com';
+
+/** As Salesforce words them. A revoked app gets neither a session nor a new token. */
+function refuse(fault: Refused, request: Request): Refusal {
+  if (fault === 'html-page') return { status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' };
+  if (fault === 'server-error') {
+    return { status: 503, body: [{ errorCode: 'SERVER_UNAVAILABLE', message: 'Server Unavailable' }] };
+  }
+  if (fault === 'too-many-requests') {
+    const message = 'TotalRequests Limit exceeded.';
+    return { status: 403, body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message }] };
+  }
+  if (new URL(request.url).pathname === '/services/oauth2/token') {
+    return { status: 400, body: { error: 'invalid_client', error_description: 'invalid client credentials' } };
+  }
+  return { status: 401, body: [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }] };
+}
+
+/** By addresses of production, taken by nock. */
+function goByNock(emulator: SalesforceEmulator): Way {
+  const relay = startRelay({
+    hosts: { [MY_DOMAIN]: emulator.loginUrl, [INSTANCE]: emulator.instanceUrl },
+    refuse,
+    rewrite: (text) => text.replaceAll(emulator.instanceUrl, INSTANCE),
+  });
+  return { loginUrl: MY_DOMAIN, ...relay };
+}
+
 /** Salesforce's connector over the emulator, on an empty org with a duplicate rule for e-mails. */
-export async function openSalesforceHarness(createType: CreateType): Promise<Harness> {
+export async function openSalesforceHarness(
+  createType: CreateType,
+  way: 'directly' | 'by nock' = 'directly',
+): Promise<Harness> {
   const emulator = await startSalesforceEmulator({ duplicateRules: ONE_EMAIL_ONE_PERSON, indexLagMs: 60_000 });
   emulator.seed('User', { Email: OWNER_EMAIL, LastName: 'Agent', FirstName: 'Olga' });
+  const { loginUrl, setFault, countRequests } = way === 'directly' ? goDirectly(emulator) : goByNock(emulator);
   const settings = {
     ...toDefaults(salesforce.settings),
-    loginUrl: emulator.loginUrl,
+    loginUrl,
     clientId: emulator.clientId,
     clientSecret: emulator.clientSecret,
     createType,
@@ -110,12 +173,9 @@ export async function openSalesforceHarness(createType: CreateType): Promise<Har
     },
     remove: (ref) => emulator.delete(ref.id),
     readEntries: async (ref) => [...readTasks(emulator, ref), ...readNotes(emulator, ref)],
-    setFault: (fault) => {
-      emulator.clearFaults();
-      for (const entry of fault === undefined ? [] : toSwitches(fault)) emulator.addFault(entry);
-    },
+    setFault,
     settle: () => emulator.advance(SETTLE_MS),
-    countRequests: () => emulator.requests.length,
+    countRequests,
     close: async () => {
       await connector.close?.();
       await emulator.close();

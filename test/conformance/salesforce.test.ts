@@ -1,18 +1,10 @@
-import { type CreateType, openSalesforceHarness } from './salesforce-harness.ts';
+import { CREATE_TYPES, NO_SECONDARY_EMAIL, openSalesforceHarness } from './salesforce-harness.ts';
 import { testConnector } from './suite.ts';
 
-for (const createType of ['lead', 'contact'] satisfies readonly CreateType[]) {
+for (const createType of CREATE_TYPES) {
   testConnector({
     name: `salesforce over its emulator, making ${createType}s`,
     open: () => openSalesforceHarness(createType),
-    skip: [
-      {
-        tests: [
-          'finds by a secondary e-mail',
-          'answers `duplicate` with the existing record for an existing secondary e-mail',
-        ],
-        reason: 'Salesforce has one standard e-mail field',
-      },
-    ],
+    skip: [NO_SECONDARY_EMAIL],
   });
 }
