@@ -32,7 +32,7 @@ export function loadConfig(definitions: Definitions, environment: Environment = 
 }
 
 /** The process's environment, and below it what a file `.env` in the working directory sets. */
-function readEnvironment(): Environment {
+export function readEnvironment(): Environment {
   try {
     return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
   } catch (error) {
@@ -139,7 +139,7 @@ function readChannels(
       tokens: token === null ? [] : typeof token === 'string' ? [token] : token,
       fields: readFieldMappings(fields, `${path}.fields`, problems),
       customData: readCardMappings(customData, `${path}.customData`, problems),
-      routes: readRoutes(routes, `${path}.routes`, problems),
+      routes: readRoutes(routes, `${path}.routes`, accounts && Object.keys(accounts), problems),
     };
   }
   return channels;

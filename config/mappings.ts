@@ -82,6 +82,7 @@ const cardMapping = z.strictObject({
 
 const route = z.strictObject({
   if: condition,
+  account: text.optional(),
   mode: z.enum(['create-and-update', 'update-only']).optional(),
   recordType: text.optional(),
   owner: z.enum(['agent', 'none']).optional(),
@@ -100,9 +101,24 @@ export function readCardMappings(value: unknown, path: string, problems: Problem
   return readList(z.array(cardMapping).max(10), value, path, problems) as readonly CardMapping[];
 }
 
-/** `channels.NAME.routes`: what is done differently for some visitors. The first that fits is taken. */
-export function readRoutes(value: unknown, path: string, problems: Problem[]): readonly Route[] {
-  return readList(z.array(route), value, path, problems) as readonly Route[];
+/** `channels.NAME.routes`: what is done differently for some visitors. The first that fits is taken. `accounts`: the known ones, where they could be read. */
+export function readRoutes(
+  value: unknown,
+  path: string,
+  accounts: readonly string[] | undefined,
+  problems: Problem[],
+): readonly Route[] {
+  const routes = readList(z.array(route), value, path, problems) as readonly Route[];
+  for (const [index, { account }] of routes.entries()) {
+    if (accounts === undefined || account === undefined || accounts.includes(account)) continue;
+    const expected = accounts.map((name) => `"${name}"`).join(', ');
+    problems.push({
+      path: `${path}[${index}].account`,
+      text: `expected the name of an account (${expected})`,
+      found: account,
+    });
+  }
+  return routes;
 }
 
 function describeUnknownPath(given: string): string {

@@ -63,6 +63,7 @@ export interface FieldMapping {
 /** What is done differently for some visitors. */
 export interface Route {
   readonly if: Condition;
+  readonly account?: string;
   readonly mode?: WriteConfig['mode'];
   readonly recordType?: string;
   readonly owner?: WriteConfig['owner'];
@@ -125,7 +126,7 @@ export interface AccountConfig {
 export interface GatewayConfig {
   readonly server: ServerConfig;
   readonly storage: { readonly url: string; readonly retentionDays: number };
-  readonly console: { readonly password: string | null };
+  readonly console: { readonly password: string | null; readonly readOnly: boolean };
   readonly log: { readonly level: string };
   readonly accounts: Readonly<Record<string, AccountConfig>>;
   readonly channels: Readonly<Record<string, ChannelConfig>>;
@@ -202,6 +203,11 @@ export const gatewaySchema = {
       default: null,
       nullable: true,
       sensitive: true,
+    },
+    readOnly: {
+      doc: 'The console shows the configuration and does not change it, because the file is managed elsewhere.',
+      format: format.boolean,
+      default: false,
     },
   },
   log: {

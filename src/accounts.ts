@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../config/schema.ts';
+import type { ChannelConfig, GatewayConfig } from '../config/schema.ts';
 import type { ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
 import type { Database } from './store/database.ts';
 import { createHostDatabase } from './store/host-database.ts';
@@ -62,20 +62,26 @@ export async function openAccounts(
   return accounts;
 }
 
+/** The accounts a channel's events may belong to, its own first. */
+export function listAccounts({ account, routes }: Pick<ChannelConfig, 'account' | 'routes'>): readonly string[] {
+  return [...new Set([account, ...routes.flatMap((route) => route.account ?? [])])];
+}
+
 /** Joins channels with their accounts. */
 export function createChannels(
   config: Pick<GatewayConfig, 'channels'>,
   accounts: ReadonlyMap<string, Crm>,
 ): ReadonlyMap<string, Channel> {
   const shared = new Map(
-    [...accounts.keys()].map((name) => [name, { owners: createOwners(), turns: createRecordTurns() }] as const),
+    [...accounts].map(([name, crm]) => [name, { crm, owners: createOwners(), turns: createRecordTurns() }] as const),
   );
   const channels = new Map<string, Channel>();
   for (const [name, channel] of Object.entries(config.channels)) {
-    const crm = accounts.get(channel.account);
-    const ofAccount = shared.get(channel.account);
-    if (crm === undefined || ofAccount === undefined) throw new Error(`No account ${channel.account}`);
-    channels.set(name, { name, config: channel, crm, ...ofAccount });
+    const own = shared.get(channel.account);
+    if (own === undefined) throw new Error(`No account ${channel.account}`);
+    const reached = new Set(listAccounts(channel));
+    const reachable = new Map([...shared].filter(([account]) => reached.has(account)));
+    channels.set(name, { name, config: channel, reachable, ...own });
   }
   return channels;
 }

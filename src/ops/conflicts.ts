@@ -6,6 +6,7 @@ import { findEventStory } from '../store/find-event.ts';
 import { type Conflict, listConflicts } from '../store/list-conflicts.ts';
 import { settleConflict } from '../store/settle-conflict.ts';
 import { applyConflict } from '../sync/apply-conflict.ts';
+import { onAccount } from '../sync/channel.ts';
 import { reopenWork } from '../sync/reopen-work.ts';
 import { type Command, type CommandContext, CommandError, UsageError } from './command.ts';
 import { withStore } from './with-store.ts';
@@ -79,7 +80,7 @@ async function apply({ config, definitions }: CommandContext, database: Database
   const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
   const accounts = await openAccounts(config, definitions, database, publicUrl);
   try {
-    const channel = createChannels(config, accounts).get(story.channel);
+    const channel = onAccount(createChannels(config, accounts).get(story.channel), story.account);
     if (channel === undefined) {
       throw new CommandError(`The channel ${story.channel} is no longer in the configuration.`);
     }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, type Definitions, openAccounts } from '../accounts.ts';
+import { createChannels, type Definitions, listAccounts, openAccounts } from '../accounts.ts';
 import { BadBodyError } from '../jivo/body.ts';
 import type { Database } from '../store/database.ts';
 import { openDryStore } from '../store/open-dry-store.ts';
@@ -55,17 +55,18 @@ async function runOnCopy(
   text: string,
 ): Promise<DryRun> {
   const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
-  const account = config.channels[name]?.account ?? '';
-  const wanted = Object.entries(config.accounts).filter(([known]) => known === account);
+  const channelConfig = config.channels[name];
+  if (channelConfig === undefined) throw new Error(`No channel ${name}`);
+  const reachable = listAccounts(channelConfig);
+  const wanted = Object.entries(config.accounts).filter(([known]) => reachable.includes(known));
   const accounts = await openAccounts({ accounts: Object.fromEntries(wanted) }, definitions, database, publicUrl).catch(
     (cause: unknown) => {
       if (!(cause instanceof ConnectorError)) throw cause;
       const hint = 'A contact book makes its tables when the gateway starts: start it once.';
-      throw new CommandError(`The account ${account} cannot be opened. ${cause.message} ${hint}`, { cause });
+      throw new CommandError(`The account cannot be opened. ${cause.message} ${hint}`, { cause });
     },
   );
-  const channels = Object.entries(config.channels).filter(([known]) => known === name);
-  const channel = createChannels({ channels: Object.fromEntries(channels) }, accounts).get(name);
+  const channel = createChannels({ channels: { [name]: channelConfig } }, accounts).get(name);
   if (channel === undefined) throw new Error(`No channel ${name}`);
   try {
     return await runDry(channel, database, text, AbortSignal.timeout(TIMEOUT_MS));

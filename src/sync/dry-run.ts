@@ -8,7 +8,7 @@ import type { Channel } from './channel.ts';
 import { createDecision, type Decision } from './decision.ts';
 import { prepareWork } from './prepare-work.ts';
 import { processEvent, type Result } from './process.ts';
-import { readIncoming } from './receive.ts';
+import { routeIncoming } from './route-incoming.ts';
 
 /** What the gateway would have made of an event. */
 export interface DryRun {
@@ -23,9 +23,9 @@ export interface DryRun {
  * Takes the event along the real path. That nothing is written is for the caller to see to: with a channel on a dry connector
  * and a dry store. Throws `BadBodyError` and the store's errors; what the CRM refuses is in the decision.
  */
-export async function runDry(channel: Channel, database: Database, text: string, signal: AbortSignal): Promise<DryRun> {
+export async function runDry(given: Channel, database: Database, text: string, signal: AbortSignal): Promise<DryRun> {
   const started = performance.now();
-  const { event: incoming } = readIncoming(channel, text);
+  const { channel, event: incoming } = await routeIncoming(given, database.read, text);
   const event = parseBody(text);
   const effect = effectOf(event.name);
   const decision = createDecision(incoming.id, effect, 1);

@@ -12,12 +12,13 @@ import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event
 import { createTakeOver } from '../store/take-over.ts';
 import { buryForeignEvent } from './bury-event.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, onAccount } from './channel.ts';
 import { withDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
-import { type Incoming, readIncoming } from './receive.ts';
+import type { Incoming } from './receive.ts';
 import { createReplies } from './replies.ts';
 import type { RetryOptions } from './retry.ts';
+import { routeIncoming } from './route-incoming.ts';
 import { type Ended, runEvent } from './run-event.ts';
 import { createWorker } from './worker.ts';
 
@@ -147,7 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
   function start(claim: Claim): Promise<Ended> {
     const leaseEnd = AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS);
     const signal = AbortSignal.any([stop.signal, takeOver.signal(), leaseEnd]);
-    const channel = channels.get(claim.channel);
+    const channel = onAccount(channels.get(claim.channel), claim.account);
     if (channel === undefined) return buryForeignEvent(claim, database, log);
     const tools = { database, finish, log, metrics, retry: options.retry, signal, stopping: () => stopping };
     return runEvent(claim, channel, tools);
@@ -199,9 +200,9 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
-  async function take(channel: Channel, text: string, startedAt: number): Promise<JivoReply> {
-    const incoming = readIncoming(channel, text);
-    const { event } = incoming;
+  async function take(given: Channel, text: string, startedAt: number): Promise<JivoReply> {
+    const incoming = await routeIncoming(given, database.read, text);
+    const { channel, event } = incoming;
     const receipt = await receive(event).catch((error: unknown) => {
       refusedAt = performance.now();
       throw error;

@@ -6,23 +6,32 @@ import { OK_REPLY } from '../jivo/reply.ts';
 import { toLead } from '../jivo/to-lead.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { NewEvent } from '../store/receive-events.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, onAccount } from './channel.ts';
 import { toEmailOptions, toPersonKeys } from './identities.ts';
+import { findRouting } from './route.ts';
 
 /** A webhook read and ready to be written down. */
 export interface Incoming {
+  /** The channel on the account the event belongs to. */
+  readonly channel: Channel;
   readonly event: NewEvent;
   readonly lead: Lead;
 }
 
-/** Reads a webhook's body and says what to write down. Pure but for the new id. Throws `BadBodyError`. */
-export function readIncoming(channel: Channel, text: string): Incoming {
+/**
+ * Reads a webhook's body and says what to write down. `known`: the account the visitor is in already. Pure but for the new id.
+ * Throws `BadBodyError`.
+ */
+export function readIncoming(given: Channel, text: string, known?: string): Incoming {
   const jivo = parseBody(text);
   const effect = effectOf(jivo.name);
   const chatId = identifier(jivo.body.chat_id);
-  const lead = readLead(channel, jivo);
+  const lead = readLead(given, jivo);
+  const routing = findRouting(given.config, { lead, widget: identifier(jivo.body.widget_id) });
+  const channel = onAccount(given, known ?? routing.account ?? given.crm.account) ?? given;
   const ignored = effect === 'ignore';
   return {
+    channel,
     lead,
     event: {
       id: createEventId(),

@@ -3,6 +3,8 @@ import { meetsCondition, type Subject } from '../lead/mapping/condition.ts';
 
 /** How this visitor's record is written: the channel's settings, with those of the first route that fits put over them. */
 export interface Routing extends Pick<WriteConfig, 'mode' | 'recordType' | 'owner' | 'ownerEmail'> {
+  /** Absent: the channel's own. */
+  readonly account?: string;
   /** Number of the route from 1, for the decision. */
   readonly route?: number;
   /** Go to the visitor's own tags. */
@@ -22,6 +24,7 @@ export function findRouting({ write, routes }: Pick<ChannelConfig, 'write' | 'ro
     ownerEmail: route?.ownerEmail ?? write.ownerEmail,
     tags: route?.tags ?? [],
     fields: route?.fields ?? {},
+    ...(route?.account !== undefined && { account: route.account }),
     ...(route !== undefined && { route: index + 1 }),
   };
 }

@@ -88,6 +88,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(result.state === 'waiting' && {
       reason: { kind: 'several-records', text: 'Several records match: an agent or operator has to choose one.' },
     }),
+    ...(result.state === 'ignored' && { reason: { kind: 'noise', text: 'Left out by the settings of the channel.' } }),
     ...(result.link !== undefined && { link: result.link }),
     ...(result.activity !== undefined && { activity: result.activity }),
     ...(result.assigned && visitorKey !== undefined && { resolves: { account: channel.crm.account, visitorKey } }),

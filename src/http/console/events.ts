@@ -8,6 +8,7 @@ import type { JivoReply } from '../../jivo/reply.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
 import { ignoreEvent } from '../../store/ignore-event.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
+import { onAccount } from '../../sync/channel.ts';
 import type { Decision } from '../../sync/decision.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo, readParameter, sendPage } from './guard.ts';
@@ -83,7 +84,7 @@ async function showEvent(
   const shown = context.query.payload === 'shown';
   if (shown) log.info({ event: story.id }, 'console:payload:shown');
   const record = decision?.match.record;
-  const connector = channels.get(story.channel)?.crm.connector;
+  const connector = onAccount(channels.get(story.channel), story.account)?.crm.connector;
   const page = renderEvent(frame, {
     story,
     decision,

@@ -2,6 +2,7 @@ import type { RecordRef } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { EventStory } from '../../store/find-event.ts';
+import { onAccount } from '../../sync/channel.ts';
 import { linkVisitor } from '../../sync/link-visitor.ts';
 import { reopenWork } from '../../sync/reopen-work.ts';
 import { isGone, readRecord, type Work } from '../../sync/work.ts';
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 12_000;
 
 /** Links the event's visitor to the record of a pasted link. Returns why not, in words for the page. */
 export async function linkByPaste(tools: ConsoleTools, story: EventStory, link: string): Promise<string | undefined> {
-  const ref = tools.channels.get(story.channel)?.crm.connector.refFromLink(link);
+  const ref = onAccount(tools.channels.get(story.channel), story.account)?.crm.connector.refFromLink(link);
   if (!tools.channels.has(story.channel)) return TEXTS.problems.channelGone;
   if (ref === undefined) return TEXTS.problems.linkForeign;
   return linkToRecord(tools, story, ref);
@@ -36,7 +37,7 @@ export async function withWork(
   story: EventStory,
   change: (work: Work) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const channel = channels.get(story.channel);
+  const channel = onAccount(channels.get(story.channel), story.account);
   if (channel === undefined) return TEXTS.problems.channelGone;
   try {
     return await change(await reopenWork(story, channel, database, AbortSignal.timeout(TIMEOUT_MS)));

@@ -55,6 +55,11 @@ const FIELD_MAPPING = {
 
 const ROUTE = {
   if: { doc: 'Which visitors: as `if` of a field mapping. The first route that fits is taken.', takes: 'an object' },
+  account: {
+    doc: 'The account these visitors belong to, in place of that of the channel. Who is in one account already stays there.',
+    takes: 'the name of an account',
+    standard: '–',
+  },
   mode: { doc: 'In place of `write.mode`.', takes: 'one of "create-and-update", "update-only"', standard: '–' },
   recordType: { doc: 'In place of `write.recordType`.', takes: 'a text', standard: '–' },
   owner: { doc: 'In place of `write.owner`.', takes: 'one of "agent", "none"', standard: '–' },

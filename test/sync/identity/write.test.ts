@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { createFakeCrm } from '../../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished, chatUpdated } from '../../gateway/payloads.ts';
+import { startTestGateway } from '../../gateway/start-gateway.ts';
 import { ANN, given, PHONE_A } from './given.ts';
 
 const page = (url: string) => ({ page: { url, title: 'A page' } });
@@ -123,6 +125,26 @@ describe('routes', () => {
       { email: 'b@example.com', origin: 'Germany' },
     ]);
     expect(await on.lastDecision()).to.include({ route: 1, reason: 'update-only' });
+  });
+});
+
+describe('a route to another account', () => {
+  it('decides where a visitor belongs, who then stays there', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    const routes = [{ if: { country: ['DE', 'AT'] }, account: 'eu' }];
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes } });
+    const german = { number: 1, email: ANN };
+    const answer = await gateway.send(chatAccepted(german, 1, session({})));
+    expect(answer.crm_link).to.equal('https://eu.example/contacts/1');
+    // The end of the chat says nothing of the country.
+    await gateway.send(chatFinished(german, ['Hallo']));
+    await gateway.send(chatAccepted({ number: 2, email: 'bob@example.com' }));
+    await gateway.settle();
+    expect([...eu.records.values()]).to.deep.equal([{ email: ANN }]);
+    expect(eu.entries.length).to.equal(1);
+    expect([...crm.records.values()]).to.deep.equal([{ email: 'bob@example.com' }]);
+    expect((await gateway.events()).map(({ account }) => account)).to.deep.equal(['eu', 'eu', 'crm']);
   });
 });
 
