@@ -43,18 +43,20 @@ const condition = z.strictObject({
     .optional(),
 });
 
+const TRANSFORM_EXPECTED = {
+  error: `expected ${TRANSFORM_NAMES.map((name) => `"${name}"`).join(', ')}, {"join": TEXT} or {"table": {FROM: TO}}, or a list of them`,
+};
+
 const transform = z.union(
   [
     z.enum(TRANSFORM_NAMES),
     z.strictObject({ join: z.string() }),
     z.strictObject({ table: z.record(z.string(), scalar), otherwise: scalar.optional() }),
   ],
-  {
-    error: `expected ${TRANSFORM_NAMES.map((name) => `"${name}"`).join(', ')}, {"join": TEXT} or {"table": {FROM: TO}}`,
-  },
+  TRANSFORM_EXPECTED,
 );
 
-const transforms = z.union([z.array(transform), transform.transform((one) => [one])]).default([]);
+const transforms = z.union([z.array(transform), transform.transform((one) => [one])], TRANSFORM_EXPECTED).default([]);
 
 const fieldMapping = z
   .strictObject({
