@@ -17,7 +17,10 @@ export interface FoundDuplicate {
 const matchRecord = z.object({
   matchConfidence: z.number().nullish(),
   record: z
-    .object({ Id: z.string().nullish(), attributes: z.object({ type: z.string().nullish() }).nullish() })
+    .object({
+      Id: z.string().nullish(),
+      attributes: z.object({ type: z.string().nullish(), url: z.string().nullish() }).nullish(),
+    })
     .nullish(),
 });
 const matchResult = z.object({
@@ -58,7 +61,8 @@ export function toApiErrors(body: unknown): readonly ApiError[] {
 function toDuplicates(result: z.output<typeof duplicateResult> | null | undefined): readonly FoundDuplicate[] {
   return (result?.matchResults ?? []).flatMap((match) =>
     (match.matchRecords ?? []).flatMap((found) => {
-      const id = found.record?.Id;
+      const { url } = found.record?.attributes ?? {};
+      const id = found.record?.Id ?? /\/(\w{15,18})$/.exec(url ?? '')?.[1];
       const objectName = found.record?.attributes?.type ?? match.entityType;
       if (!id || !objectName) return [];
       return [{ objectName, id, confidence: found.matchConfidence ?? 0 }];

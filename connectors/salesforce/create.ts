@@ -9,7 +9,7 @@ import {
   sendComposite,
   takeBody,
 } from './composite.ts';
-import { findEarlierCreate } from './earlier-create.ts';
+import { findEarlierCreate, findSamePerson } from './earlier-create.ts';
 import { toUnreadable } from './errors.ts';
 import { toLongId } from './ids.ts';
 import { toNewRecordFields } from './new-record.ts';
@@ -34,7 +34,7 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
   const subrequests = toSubrequests(org, type, draft, call);
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'create', subrequests, false, call);
   const suspect = draft.ownerId === undefined ? {} : { suspect: 'OwnerId' };
-  takeBody(answers, 'record', { target: 'object', ...suspect });
+  await takeRecord(org, type, draft, () => takeBody(answers, 'record', { target: 'object', ...suspect }), call);
   const id = readSavedId(answers.get('record'));
   if (id === undefined) throw toUnreadable();
   org.recent.remember({ type, id }, draft.fields, draft.visitorKey);
@@ -43,6 +43,36 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
     record: toCreatedRecord(org, type, id, draft, answers, call.fields),
     ...(taskId === undefined ? {} : { activity: { ids: [taskId] } }),
   };
+}
+
+/**
+ * A duplicate rule may name nobody: then it is looked for whom it can have found. Several rows with one external id (300)
+ * are named by nobody either, but there is nobody to choose.
+ */
+async function takeRecord(org: Org, type: NewType, draft: RecordDraft, take: () => unknown, call: Call): Promise<void> {
+  try {
+    take();
+  } catch (error) {
+    const isDuplicate = error instanceof ConnectorError && error.kind === 'duplicate' && error.status !== 300;
+    throw isDuplicate && error.existing === undefined
+      ? await toNamedDuplicateError(org, type, draft, error, call)
+      : error;
+  }
+}
+
+async function toNamedDuplicateError(
+  org: Org,
+  type: NewType,
+  draft: RecordDraft,
+  cause: ConnectorError,
+  call: Call,
+): Promise<ConnectorError> {
+  const existing = await findSamePerson(org, type, draft, call);
+  const options = { cause, ...(cause.status === undefined ? {} : { status: cause.status }) };
+  if (existing !== undefined) return new ConnectorError('duplicate', cause.message, { ...options, existing });
+  const text =
+    'A duplicate rule of your org stops this person for a record that the integration user cannot see: give it View All on Leads and Contacts.';
+  return new ConnectorError('rejected', text, options);
 }
 
 function toNewType(type: string): NewType {

@@ -129,7 +129,8 @@ function toErrorOfStatus(failure: Failure): ConnectorError {
   if (status === 429)
     return new ConnectorError('rate-limited', 'Salesforce asks to wait.', { retryAfterMs: 10_000, ...options });
   if (status === 410) {
-    return new ConnectorError('rejected', 'The apiVersion in the settings is retired: set a newer one.', options);
+    // Nothing works until a person mends the settings, and nothing may be given up for it.
+    return new ConnectorError('auth', 'The apiVersion in the settings is retired: set a newer one.', options);
   }
   if (status === 300)
     return new ConnectorError('duplicate', 'Several Salesforce records hold the same Jivo visitor.', options);

@@ -34,7 +34,7 @@ async function findSome(org: Org, query: IdentityQuery, call: Call): Promise<rea
   const hits = await readTolerantly(org.schema, async () => {
     const found = await Promise.all([queryPeople(org, query, call), searchPhones(org, query, call)]);
     const people = mergeHits(found.flat());
-    return [...people, ...(await followConversions(org, people, call))];
+    return [...people, ...(await followConversions(org, query, people, call))];
   });
   return hits
     .filter((hit) => !isConverted(hit))
@@ -96,13 +96,32 @@ function mergeHits(hits: readonly Hit[]): readonly Hit[] {
   return [...merged.values()];
 }
 
-/** A converted Lead cannot be written any more: its Contact is the person. Asked for only when nobody else was found. */
-async function followConversions(org: Org, hits: readonly Hit[], call: Call): Promise<readonly Hit[]> {
-  if (!hits.every(isConverted)) return [];
+/**
+ * Whether somebody who can be written stands for the converted Lead, by what it was found by: another record of the visitor,
+ * one with its e-mail, or, where that was a number, anybody at all.
+ */
+function isReplaced(converted: Hit, live: readonly Hit[], query: IdentityQuery): boolean {
+  if (converted.isVisitor) return live.some((hit) => hit.isVisitor);
+  const email = readText(converted.row, 'Email')?.toLowerCase();
+  if (email === undefined || !query.emails.some((asked) => asked.toLowerCase() === email)) return live.length > 0;
+  return live.some(({ row }) => readText(row, 'Email')?.toLowerCase() === email);
+}
+
+/** A converted Lead cannot be written any more: its Contact is the person. Asked for only when nobody else stands for it. */
+async function followConversions(
+  org: Org,
+  query: IdentityQuery,
+  hits: readonly Hit[],
+  call: Call,
+): Promise<readonly Hit[]> {
+  const live = hits.filter((hit) => !isConverted(hit));
   const visitors = new Map<string, boolean>();
-  for (const { row, isVisitor } of hits) {
+  for (const hit of hits.filter(isConverted)) {
+    if (isReplaced(hit, live, query)) continue;
+    const { row, isVisitor } = hit;
     const id = readText(row, 'ConvertedContactId');
-    if (id !== undefined) visitors.set(toLongId(id), isVisitor || visitors.get(toLongId(id)) === true);
+    const isFound = live.some((other) => toLongId(other.row.Id) === toLongId(id ?? ''));
+    if (id !== undefined && !isFound) visitors.set(toLongId(id), isVisitor || visitors.get(toLongId(id)) === true);
   }
   if (visitors.size === 0) return [];
   const soql = toQuery(org, 'contact', `Id IN ${quoteSoqlList([...visitors.keys()])}`, call.fields);

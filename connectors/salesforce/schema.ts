@@ -60,6 +60,8 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
   let known: ReadonlyMap<string, DescribedObject> | undefined;
   let fields: ReadonlyMap<string, ReadonlyMap<string, DescribedField>> = new Map();
   const refused = new Set<string>();
+  /** Fields of related records that were asked for: no describe has shown whether they are there. */
+  const doubtful = new Set<string>();
 
   async function reload(call: Call): Promise<void> {
     const described = await Promise.all(
@@ -73,10 +75,17 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
     known = new Map(found.map((object) => [object.name, object]));
     fields = new Map(found.map((object) => [object.name, new Map(object.fields.map((field) => [field.name, field]))]));
     refused.clear();
+    doubtful.clear();
   }
 
   function isRefused(path: string): boolean {
     return refused.has(path) || path.split('.').some((part) => refused.has(part));
+  }
+
+  /** Salesforce names a column without the way to it: `Email` may be meant as `Account.Email`, which is the likelier one to be missing. */
+  function toMeant(name: string): readonly string[] {
+    const paths = [...doubtful].filter((path) => !refused.has(path) && path.split('.').includes(name));
+    return paths.length > 0 ? paths : [name];
   }
 
   function hasColumn(object: ObjectName, path: string): boolean {
@@ -85,10 +94,12 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
     const own = fields.get(object);
     if (own === undefined) return false;
     if (second === undefined) return own.has(first);
-    if (first === 'Owner') return true;
     const relation = [...own.values()].find((field) => field.relationshipName === first);
     const target = relation?.referenceTo?.length === 1 ? fields.get(relation.referenceTo[0] ?? '') : undefined;
-    return relation !== undefined && (target === undefined || target.has(second));
+    if (target !== undefined) return target.has(second);
+    const isAsked = first === 'Owner' || relation !== undefined;
+    if (isAsked) doubtful.add(path);
+    return isAsked;
   }
 
   function shown(object: ObjectName, wanted: readonly string[]): readonly string[] {
@@ -112,7 +123,7 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
       return [...new Set([...own, ...shown(object, wanted)])];
     },
     refuse(names) {
-      const fresh = names.filter((name) => name !== 'Id' && !refused.has(name));
+      const fresh = names.flatMap(toMeant).filter((name) => name !== 'Id' && !refused.has(name));
       for (const name of fresh) refused.add(name);
       return fresh.length > 0;
     },

@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
   { status: 404, code: 'ENTITY_IS_DELETED', message: 'entity is deleted', context: ROW, kind: 'gone' },
   { code: 'CANNOT_UPDATE_CONVERTED_LEAD', message: 'cannot reference converted lead', context: ROW, kind: 'gone' },
   { status: 404, code: 'NOT_FOUND', context: OBJECT, kind: 'rejected' },
-  { status: 410, code: 'UNSUPPORTED_API_VERSION', kind: 'rejected', text: /apiVersion/ },
+  { status: 410, code: 'UNSUPPORTED_API_VERSION', kind: 'auth', text: /apiVersion/ },
   {
     code: 'STRING_TOO_LONG',
     message: 'Last Name: data value too large: Wolfe... (max length=80)',

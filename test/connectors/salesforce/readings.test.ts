@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import type { Connector, ConnectorHost } from '../../../connectors/connector.ts';
+import { salesforce } from '../../../connectors/salesforce/index.ts';
+import type { SalesforceSettings } from '../../../connectors/salesforce/settings.ts';
+import { toNumber, toQuery } from '../../conformance/samples.ts';
+import {
+  type EmulatorOptions,
+  type SalesforceEmulator,
+  startSalesforceEmulator,
+} from '../../emulators/salesforce/server.ts';
+import { createCall, takeError, toSettings } from './support.ts';
+
+const NO_DATABASE: ConnectorHost['database'] = {
+  all: () => Promise.reject(new Error('Salesforce keeps nothing here.')),
+  write: () => Promise.reject(new Error('Salesforce keeps nothing here.')),
+};
+
+/** A duplicate rule's refusal without the records it found. */
+const BARE_DUPLICATE = {
+  kind: 'error',
+  status: 400,
+  errorCode: 'DUPLICATES_DETECTED',
+  message: 'Use one of these records?',
+} as const;
+
+describe('Salesforce, read in another way', () => {
+  let org: SalesforceEmulator;
+  let connector: Connector;
+
+  async function open(options: EmulatorOptions = {}, settings: Partial<SalesforceSettings> = {}): Promise<void> {
+    org = await startSalesforceEmulator(options);
+    const { loginUrl, clientId, clientSecret } = org;
+    const given = toSettings({ loginUrl, clientId, clientSecret, ...settings });
+    connector = await salesforce.open(given, { account: 'sf', pageUrl: '', database: NO_DATABASE });
+    await connector.warm?.(createCall());
+    org.clearRecording();
+  }
+
+  afterEach(async () => {
+    const violations = org.violations.map(({ kind, detail }) => `${kind}: ${detail}`);
+    await org.close();
+    expect(violations).to.deep.equal([]);
+  });
+
+  it('finds by e-mail although the card asks for an e-mail that accounts have not', async () => {
+    await open();
+    const { id } = org.seed('Contact', { LastName: 'Ann', Email: 'ann@example.com' });
+    const call = createCall({ fields: ['Account.Email', 'Account.Phone', 'Account.NoSuch__c', 'Email'] });
+    for (let round = 0; round < 2; round += 1) {
+      const hits = await connector.find({ emails: ['ann@example.com'], phones: [] }, call);
+      expect(hits.map(({ ref }) => ref.id)).to.deep.equal([id]);
+      expect(hits[0]?.fields.Email).to.equal('ann@example.com');
+    }
+  });
+
+  it('looks itself for whom a duplicate rule found but does not name', async () => {
+    await open();
+    const contact = org.seed('Contact', { LastName: 'Ann', Email: 'ann@example.com' });
+    org.addFault({ subrequest: true, method: 'POST', path: '*/sobjects/Lead', effect: BARE_DUPLICATE });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' } };
+    const error = await takeError(connector.create(draft, createCall()));
+    expect(error.kind).to.equal('duplicate');
+    expect(error.existing).to.deep.equal({ type: 'contact', id: contact.id });
+  });
+
+  it('says what to do when a duplicate rule found somebody it may not see', async () => {
+    await open();
+    org.addFault({ subrequest: true, method: 'POST', path: '*/sobjects/Lead', effect: BARE_DUPLICATE });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Phone: '+12025550101' } };
+    const error = await takeError(connector.create(draft, createCall()));
+    expect(error.kind).to.equal('rejected');
+    expect(error.message).to.match(/View All/);
+  });
+
+  it('reads the id of a duplicate from its address where it is nowhere else', async () => {
+    await open();
+    const url = '/services/data/v66.0/sobjects/Contact/0035g00000XyZaBAAV';
+    const matchRecords = [{ matchConfidence: 90, record: { attributes: { type: 'Contact', url } } }];
+    const body = [
+      {
+        errorCode: 'DUPLICATES_DETECTED',
+        message: 'Use one of these records?',
+        duplicateResult: { allowSave: true, matchResults: [{ entityType: 'Contact', matchRecords }] },
+      },
+    ];
+    const effect = { kind: 'answer', status: 400, body } as const;
+    org.addFault({ subrequest: true, method: 'POST', path: '*/sobjects/Lead', effect });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' } };
+    const error = await takeError(connector.create(draft, createCall()));
+    expect(error.existing).to.deep.equal({ type: 'contact', id: '0035g00000XyZaBAAV' });
+  });
+
+  it('goes on from a converted Lead with the e-mail although an open Lead has the number', async () => {
+    await open();
+    const number = toNumber(30);
+    const converted = org.seed('Lead', { LastName: 'Ann', Company: 'Acme', Email: 'ann@example.com' });
+    const contact = org.convert(converted.id);
+    org.edit(contact.id, { Email: 'ann@private.example' });
+    const other = org.seed('Lead', { LastName: 'Bob', Company: 'Acme', Phone: number });
+    const query = { emails: ['ann@example.com'], phones: [toQuery(number)] };
+    const hits = await connector.find(query, createCall());
+    expect(hits.map(({ ref }) => ref.id)).to.have.members([contact.id, other.id]);
+  });
+});
