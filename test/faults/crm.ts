@@ -34,6 +34,8 @@ export interface FaultyCrm extends AsyncDisposable {
   readonly searchLagMs: number;
   /** Every way it can fail. */
   readonly faults: readonly string[];
+  /** Those after which it is left alone for seconds. */
+  readonly lastingFaults: readonly string[];
   /** The `nth` request from now on (counted from 1), and `times` in a row, goes wrong. */
   inject(fault: string, nth: number, times: number): void;
   heal(): void;

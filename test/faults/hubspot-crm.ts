@@ -60,6 +60,7 @@ export async function startHubspotCrm(options: HubspotOptions): Promise<FaultyCr
     },
     searchLagMs: options.searchLagMs,
     faults: Object.keys(FAULTS),
+    lastingFaults: ['locked', 'too-many', 'moving'],
     inject(fault, nth, times) {
       const found = FAULTS[fault];
       if (found === undefined) throw new Error(`HubSpot knows no fault ${fault}.`);

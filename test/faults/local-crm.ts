@@ -8,6 +8,7 @@ export function startLocalCrm(storageUrl: string): FaultyCrm {
     settings: {},
     searchLagMs: 0,
     faults: [],
+    lastingFaults: [],
     inject: (fault) => {
       throw new Error(`The contact book knows no fault ${fault}.`);
     },

@@ -1,14 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { CRMS, type CrmId, walk } from './walk.ts';
+import { tryEveryCall } from './every-call.ts';
+import { CRMS, type CrmId } from './start-crm.ts';
+import { walk } from './walk.ts';
 
-const HELP = `A random walk through everything that can go wrong.
+const HELP = `A random walk through everything that can go wrong, or everything once in turn.
 
   --crm ID          ${CRMS.join(', ')}; default: one after the other
   --seed N          replays a walk; default: a random one
   --events N        webhooks (default 2000)
   --search-lag MS   how long the CRM's search does not show a new record (default 300)
   --limits N        the CRM's limits: the smallest account's times N (default 20)
+  --each-call       no walk: each fault at each request of each scenario, once, without and with a restart
   --no-visitor      HubSpot without a property that keeps the visitor
   --no-restarts     neither SIGKILL nor SIGTERM
   --no-pauses       nobody else locks the store
@@ -29,6 +32,7 @@ function readArguments() {
       events: { type: 'string' },
       'search-lag': { type: 'string' },
       limits: { type: 'string' },
+      'each-call': { type: 'boolean' },
       'no-visitor': { type: 'boolean' },
       'no-restarts': { type: 'boolean' },
       'no-pauses': { type: 'boolean' },
@@ -46,7 +50,28 @@ async function run(): Promise<void> {
   if (crms.length === 0) throw new Error(`No CRM ${values.crm}.`);
   const seed = readNumber(values.seed, randomInt(1_000_000_000));
   const events = readNumber(values.events, 2_000);
-  for (const crm of crms) await runOne(crm, seed, events, values);
+  for (const crm of crms) {
+    if (values['each-call'] === true) await runEach(crm, values);
+    else await runOne(crm, seed, events, values);
+  }
+}
+
+async function runEach(crm: CrmId, values: ReturnType<typeof readArguments>) {
+  const options = {
+    crm,
+    limitFactor: readNumber(values.limits, 100),
+    searchLagMs: readNumber(values['search-lag'], 0),
+    keepsVisitor: values['no-visitor'] !== true,
+    quick: false,
+  };
+  for (const restarts of crm === 'local' ? [] : [false, true]) {
+    for (const report of await tryEveryCall({ ...options, restarts })) {
+      const how = restarts ? 'with a restart' : 'without a restart';
+      console.log(`${crm}, ${report.scenario}, ${how}: ${report.requests} requests, ${report.cases} cases`);
+      for (const text of report.broken) console.log(`  - ${text}`);
+      if (report.broken.length > 0) process.exitCode = 1;
+    }
+  }
 }
 
 async function runOne(crm: CrmId, seed: number, events: number, values: ReturnType<typeof readArguments>) {
@@ -59,6 +84,7 @@ async function runOne(crm: CrmId, seed: number, events: number, values: ReturnTy
     seed,
     events,
     concurrency: 24,
+    quick: false,
     limitFactor: readNumber(values.limits, 20),
     searchLagMs: readNumber(values['search-lag'], 300),
     keepsVisitor: values['no-visitor'] !== true,

@@ -39,6 +39,7 @@ export async function startSalesforceCrm({ agentEmail, searchLagMs }: Salesforce
     settings: { loginUrl: emulator.loginUrl, clientId: emulator.clientId, clientSecret: emulator.clientSecret },
     searchLagMs,
     faults: Object.keys(FAULTS),
+    lastingFaults: ['locked-row', 'too-many'],
     inject(fault, nth, times) {
       const effect = FAULTS[fault];
       if (effect === undefined) throw new Error(`Salesforce knows no fault ${fault}.`);

@@ -4,31 +4,22 @@ import { reopenEvents } from '../../src/store/reopen-events.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import type { FaultyCrm } from './crm.ts';
-import { startHubspotCrm } from './hubspot-crm.ts';
 import { findBroken, type StoredEvent } from './invariants.ts';
 import { createJivo, type Jivo, type Manner } from './jivo.ts';
-import { startLocalCrm } from './local-crm.ts';
 import { type Blow, type BlowCounts, createBlows, type Target } from './nemesis.ts';
 import { type Chat, createPopulation } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { DEADLINE_MS, type RestartableGateway, startRestartableGateway } from './restartable-gateway.ts';
-import { startSalesforceCrm } from './salesforce-crm.ts';
+import { type CrmOptions, startCrm } from './start-crm.ts';
 
-export const CRMS = ['local', 'hubspot', 'salesforce'] as const;
-export type CrmId = (typeof CRMS)[number];
-
-export interface WalkOptions {
-  readonly crm: CrmId;
+export interface WalkOptions extends CrmOptions {
   readonly seed: number;
   /** Webhooks, about. */
   readonly events: number;
   readonly blows: BlowCounts;
   readonly concurrency: number;
-  /** How much larger than the smallest account's the CRM's limits are. */
-  readonly limitFactor: number;
-  readonly searchLagMs: number;
-  /** HubSpot: a property with unique values keeps the visitor. */
-  readonly keepsVisitor: boolean;
+  /** Leaves out the faults after which a CRM is left alone for seconds. */
+  readonly quick: boolean;
   readonly logLevel?: string;
   readonly onProgress?: (sent: number, total: number, what?: string) => void;
 }
@@ -50,7 +41,6 @@ export interface WalkReport {
   readonly said: string;
 }
 
-const AGENT_EMAIL = 'agent@jivosite.com';
 const DRAIN_LIMIT_MS = 120_000;
 
 /** One random walk, from a seed. */
@@ -61,7 +51,8 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   await using crm = await startCrm(options, storageUrl);
   const random = createRandom(options.seed);
   const { people, chats } = createPopulation(random, options.events);
-  const blows = createBlows(random, chats.flat().length, crm.faults, options.blows);
+  const faults = options.quick ? crm.faults.filter((kind) => !crm.lastingFaults.includes(kind)) : crm.faults;
+  const blows = createBlows(random, chats.flat().length, faults, options.blows);
   const gateway = await startRestartableGateway({
     folder: folder.path,
     storageUrl,
@@ -73,8 +64,7 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
   try {
     await sendAll(chats, { random, jivo, blows, target: { gateway, crm, storePath } }, options);
     crm.heal();
-    const dead = await drain(storageUrl);
-    const events = await readEvents(storageUrl);
+    const { dead, events } = await drain(storageUrl);
     const census = await crm.census();
     const outcome = { people, acknowledged: new Set(chats.flat()), events, census };
     const broken = findBroken(outcome);
@@ -83,15 +73,6 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     jivo.close();
     await gateway.end();
   }
-}
-
-function startCrm(options: WalkOptions, storageUrl: string): Promise<FaultyCrm> | FaultyCrm {
-  const { searchLagMs, limitFactor, keepsVisitor } = options;
-  if (options.crm === 'hubspot') {
-    return startHubspotCrm({ agentEmail: AGENT_EMAIL, searchLagMs, limitFactor, keepsVisitor });
-  }
-  if (options.crm === 'salesforce') return startSalesforceCrm({ agentEmail: AGENT_EMAIL, searchLagMs });
-  return startLocalCrm(storageUrl);
 }
 
 interface Sending {
@@ -105,7 +86,7 @@ interface Sending {
 async function sendAll(chats: readonly Chat[], { random, jivo, blows, target }: Sending, options: WalkOptions) {
   const total = chats.flat().length;
   const manners = new Map(chats.flat().map((body) => [body, pickManner(random)]));
-  const [left, waiting, struck] = [[...chats], [...blows], [] as Promise<void>[]];
+  const [left, waiting, struck] = [[...chats], [...blows], [] as Promise<unknown>[]];
   let sent = 0;
   const work = async () => {
     for (let chat = left.shift(); chat !== undefined; chat = left.shift()) {
@@ -113,7 +94,12 @@ async function sendAll(chats: readonly Chat[], { random, jivo, blows, target }: 
         for (let blow = waiting[0]; blow !== undefined && blow.at <= sent; blow = waiting[0]) {
           waiting.shift();
           options.onProgress?.(sent, total, blow.what);
-          struck.push(blow.strike(target));
+          struck.push(
+            blow.strike(target).then(
+              () => undefined,
+              (error: unknown) => error,
+            ),
+          );
         }
         sent += 1;
         options.onProgress?.(sent, total);
@@ -122,7 +108,8 @@ async function sendAll(chats: readonly Chat[], { random, jivo, blows, target }: 
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, work));
-  await Promise.all(struck);
+  const trouble = (await Promise.all(struck)).filter((error) => error !== undefined);
+  if (trouble.length > 0) throw new AggregateError(trouble, 'A blow went wrong itself.');
 }
 
 function pickManner(random: Random): Manner {
@@ -132,29 +119,21 @@ function pickManner(random: Random): Manner {
   return number < 0.2 ? 'slow' : 'plain';
 }
 
-/** Waits until nothing is open; what was given up is done once more, now that all is well. Returns how many that were. */
-async function drain(storageUrl: string): Promise<number> {
-  const settled = () =>
+/** Waits until nothing is open; what was given up is done once more, now that all is well. */
+async function drain(storageUrl: string): Promise<{ readonly dead: number; readonly events: readonly StoredEvent[] }> {
+  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
+  const list = () => database.read.selectFrom('events').select(['id', 'name', 'state', 'body', 'reason']);
+  const settle = () =>
     waitUntil(
       'no event is open',
-      async () => (await readEvents(storageUrl)).every(({ state }) => state !== 'open'),
+      async () => (await list().where('state', '=', 'open').limit(1).execute()).length === 0,
       DRAIN_LIMIT_MS,
     );
-  await settled();
-  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
   try {
+    await settle();
     const dead = await database.write((transaction) => reopenEvents(transaction, database, { state: 'dead' }));
-    await settled();
-    return dead;
-  } finally {
-    await database.close();
-  }
-}
-
-async function readEvents(storageUrl: string): Promise<readonly StoredEvent[]> {
-  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
-  try {
-    return await database.read.selectFrom('events').select(['id', 'name', 'state', 'body', 'reason']).execute();
+    await settle();
+    return { dead, events: await list().execute() };
   } finally {
     await database.close();
   }
