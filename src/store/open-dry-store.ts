@@ -13,7 +13,7 @@ import type { Tables } from './tables.ts';
  * on close. Throws what the database throws; its tables must have the newest form already.
  */
 export async function openDryStore(url: string): Promise<Database> {
-  if (!url.startsWith('sqlite:')) return withRollback(openPostgres(url, () => undefined));
+  if (!url.startsWith('sqlite:')) return withRollback(openPostgres(url, { unhurried: true, onError: () => undefined }));
   const path = toSqlitePath(url);
   return existsSync(path) ? withRollback(openSqlite(path)) : openEmptyStore();
 }
