@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { type Claim, toClaim } from './claim.ts';
 import type { Database } from './database.ts';
 import { lockClaiming } from './order-locks.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 export interface ClaimOptions {
@@ -46,47 +47,28 @@ export async function claimEvents(
 async function findDue(
   transaction: Transaction<Tables>,
   { engine, now }: Database,
-  lane: number,
+  lane: 0 | 1,
   limit: number,
   pausedAccounts: readonly string[],
 ): Promise<readonly number[]> {
-  let due = transaction
-    .selectFrom('events')
-    .select('events.seq')
-    .where('events.state', '=', sql.lit('open' as const))
-    .where('events.lane', '=', lane)
-    .where('events.due_at', '<=', now)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('event_keys as mine')
-            .innerJoin('event_keys as other', 'other.key', 'mine.key')
-            .select('mine.seq')
-            .whereRef('mine.seq', '=', 'events.seq')
-            .where(({ or, and, ref, exists: running, selectFrom: select }) =>
-              or([
-                sql<boolean>`${ref('other.seq')} < ${ref('mine.seq')}`,
-                // A later one runs while this one was opened again.
-                and([
-                  sql<boolean>`${ref('other.seq')} > ${ref('mine.seq')}`,
-                  running(
-                    select('events as later')
-                      .select('later.seq')
-                      .whereRef('later.seq', '=', 'other.seq')
-                      .where('later.owner', 'is not', null)
-                      .where('later.due_at', '>', now),
-                  ),
-                ]),
-              ]),
-            ),
-        ),
-      ),
-    )
-    .orderBy('events.due_at')
-    .orderBy('events.seq')
-    .limit(limit);
-  if (pausedAccounts.length > 0) due = due.where('events.account', 'not in', pausedAccounts);
-  if (engine === 'postgres') due = due.forUpdate().skipLocked();
-  const rows = await due.execute();
+  const { sql: clock } = now.compile(transaction);
+  const notPaused = pausedAccounts.length === 0 ? '' : `AND account NOT IN ${toPlaceholders(1, pausedAccounts.length)}`;
+  // Who stands before the event is asked for each event and each of its keys in turn, by subqueries no planner turns into a
+  // join: PostgreSQL's idea of how much waits is old when much came at once, and a join of all that waits is slow. A later
+  // event stands before one that was opened again as long as it runs.
+  const rows = await runStatement<{ seq: number }>(
+    transaction,
+    engine,
+    `SELECT seq FROM events
+     WHERE state = 'open' AND lane = ${lane} AND due_at <= ${clock} ${notPaused}
+       AND (SELECT 1 FROM event_keys AS mine WHERE mine.seq = events.seq AND (
+         SELECT 1 FROM event_keys AS other WHERE other.key = mine.key AND (
+           other.seq < mine.seq OR (other.seq > mine.seq AND (
+             SELECT 1 FROM events AS later
+             WHERE later.seq = other.seq AND later.owner IS NOT NULL AND later.due_at > ${clock} LIMIT 1) IS NOT NULL))
+         LIMIT 1) IS NOT NULL LIMIT 1) IS NULL
+     ORDER BY due_at, seq LIMIT ? ${engine === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : ''}`,
+    [...pausedAccounts, limit],
+  );
   return rows.map(({ seq }) => seq);
 }

@@ -41,7 +41,7 @@ function toReason(cause: Error & { readonly code?: unknown }): string {
 async function openMigrated(url: string, options: OpenOptions): Promise<Database> {
   const database = url.startsWith('sqlite:')
     ? openSqliteLocked(toSqlitePath(url), options.exclusive)
-    : openPostgres(url, options.onError);
+    : openPostgres(url, { unhurried: !options.exclusive, onError: options.onError });
   try {
     await database.migrate();
   } catch (error) {

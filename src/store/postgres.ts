@@ -8,19 +8,30 @@ import { announceOwner } from './presence.ts';
 import type { Tables } from './tables.ts';
 
 const CONNECTIONS = 10;
-const STATEMENT_TIMEOUT_MS = 10_000;
+/** A server that takes longer does not answer an agent in time either: the sender is told to come again. */
+const STATEMENT_TIMEOUT_MS = 5_000;
 const MAX_WAITING = 20_000;
 const MAX_TRIES = 4;
 /** serialization_failure and deadlock_detected: nothing was written, and the next try usually gets through. */
 const PASSING_CODES = new Set(['40001', '40P01']);
 
+export interface PostgresOptions {
+  /** Statements may take as long as they take: for commands, with nobody waiting for an answer. */
+  readonly unhurried: boolean;
+  /** Hears of lost idle connections. */
+  onError(error: Error): void;
+}
+
 /**
- * Opens a pool to PostgreSQL, for any number of gateway processes. Reaches nothing yet. `onError` hears of lost idle
- * connections. Every piece of work is a transaction of its own, so that nobody waits for another's row locks: the server
- * syncs the commits of several connections together, and what every event needs is written many rows at a time.
+ * Opens a pool to PostgreSQL, for any number of gateway processes. Reaches nothing yet. Every piece of work is a transaction
+ * of its own, so that nobody waits for another's row locks: the server syncs the commits of several connections together,
+ * and what every event needs is written many rows at a time.
  */
-export function openPostgres(url: string, onError: (error: Error) => void): Database & { migrate(): Promise<void> } {
-  const kysely = openKysely(url, CONNECTIONS, STATEMENT_TIMEOUT_MS, onError);
+export function openPostgres(
+  url: string,
+  { unhurried, onError }: PostgresOptions,
+): Database & { migrate(): Promise<void> } {
+  const kysely = openKysely(url, CONNECTIONS, unhurried ? 0 : STATEMENT_TIMEOUT_MS, onError);
   let waiting = 0;
   return {
     engine: 'postgres',
@@ -37,11 +48,11 @@ export function openPostgres(url: string, onError: (error: Error) => void): Data
     // Of the statement, not of its rows: only so can an index find what is due.
     now: sql<number>`CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)`,
     async migrate() {
-      const unhurried = openKysely(url, 1, 0, onError);
+      const once = openKysely(url, 1, 0, onError);
       try {
-        await migrateStore(unhurried, 'postgres');
+        await migrateStore(once, 'postgres');
       } finally {
-        await unhurried.destroy();
+        await once.destroy();
       }
     },
     announce: (owner) => announceOwner(url, owner, onError),
