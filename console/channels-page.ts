@@ -41,6 +41,7 @@ ${renderFacts([
     title: texts.title,
     page: 'channels',
     live: true,
+    before: html`<p><a class="button" href="${BASE}/setup">${TEXTS.setup.link}</a></p>`,
     main: html`<ul class="plain cards">${cards}</ul><p class="muted">${texts.edit}</p>`,
   });
 }

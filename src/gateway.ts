@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
+import type { ConfigFile } from '../config/config-file.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
 import { createAnswerTimes } from './answer-times.ts';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly definitions: Definitions;
   readonly log: Log;
+  /** For the console to change. Absent: it changes nothing. */
+  readonly configFile?: ConfigFile;
   /** For tests: the engine's times. */
   readonly engine?: Partial<EngineOptions>;
   /** For tests: how long CRMs are waited for. */
@@ -125,6 +128,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         answerTimes,
         webhookUrls,
         publicUrl,
+        editing:
+          options.configFile === undefined || config.console.readOnly
+            ? undefined
+            : { file: options.configFile, definitions, publicUrl },
       },
       registry: metrics.registry,
       log,

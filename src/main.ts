@@ -1,3 +1,4 @@
+import { openConfigFile } from '../config/config-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
 import { connectors } from '../connectors/registry.ts';
@@ -13,7 +14,12 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   const definitions = connectors as unknown as Definitions;
   const { path, config } = loadConfig(definitions);
-  const gateway = await startGateway({ config, definitions, log: createLog(config.log.level) });
+  const gateway = await startGateway({
+    config,
+    configFile: openConfigFile(path, definitions),
+    definitions,
+    log: createLog(config.log.level),
+  });
   stopOnSignal(gateway);
   process.stdout.write(describeStart(gateway, config, path));
 }

@@ -14,6 +14,9 @@ const CHANGES = [
   '/console/conflicts/CONFLICT/dismiss',
   '/console/person/unlink',
   '/console/channels/shop/test',
+  '/console/setup/account',
+  '/console/setup/channel',
+  '/console/setup/write',
 ];
 
 const PAGES = [
@@ -22,6 +25,7 @@ const PAGES = [
   '/console/attention',
   '/console/channels',
   '/console/channels/shop',
+  '/console/setup',
   '/console/live',
   '/console/person?account=crm&visitor=1',
 ];

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openConfigFile } from '../../config/config-file.ts';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/accounts.ts';
@@ -20,6 +23,8 @@ export interface ConsoleGatewayOptions {
   readonly channel?: object;
   /** Opened as the account `crm`. `book`: the contact book. */
   readonly crm?: FakeCrm | 'book';
+  /** `console.readOnly`. */
+  readonly readOnly?: boolean;
 }
 
 /** A whole gateway with a console on a free port of the loopback. */
@@ -28,6 +33,8 @@ export interface ConsoleGateway extends AsyncDisposable {
   /** Where it listens, whatever its public address. */
   readonly url: string;
   readonly crm: FakeCrm;
+  /** Its configuration file. */
+  readonly configPath: string;
   readonly log: RecordedLog;
   /** Sends a webhook to the channel `shop`. */
   send(body: object): Promise<void>;
@@ -43,14 +50,19 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
   const log = createRecordedLog();
   const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm() : options.crm;
   const definitions = { ...connectors, fake: toFakeDefinition('fake', crm) } as unknown as Definitions;
-  const config = parseConfig(toConfig(options, folder.path), definitions, {}, folder.path);
-  const gateway = await startGateway({ config, definitions, log, engine: QUICK });
+  const configPath = join(folder.path, 'config.json');
+  const raw = toConfig(options, folder.path);
+  writeFileSync(configPath, JSON.stringify(raw));
+  const config = parseConfig(raw, definitions, {}, folder.path);
+  const configFile = openConfigFile(configPath, definitions, {});
+  const gateway = await startGateway({ config, configFile, definitions, log, engine: QUICK });
   const { port } = gateway.server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
   return {
     gateway,
     url,
     crm,
+    configPath,
     log,
     async send(body) {
       const answer = await fetch(`${url}/jivo/shop/${TOKEN}`, { method: 'POST', body: JSON.stringify(body) });
@@ -66,14 +78,14 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
 }
 
 function toConfig(
-  { password = PASSWORD, publicUrl, host, channel, crm }: ConsoleGatewayOptions,
+  { password = PASSWORD, publicUrl, host, channel, crm, readOnly }: ConsoleGatewayOptions,
   folder: string,
 ): object {
   return {
     server: { host: host ?? '127.0.0.1', port: 0, ...(publicUrl !== undefined && { publicUrl }) },
     storage: { url: `sqlite:${folder}/gateway.db` },
     log: { level: 'silent' },
-    console: { password },
+    console: { password, ...(readOnly !== undefined && { readOnly }) },
     accounts: { crm: { connector: crm === 'book' ? 'local' : 'fake' } },
     channels: { shop: { account: 'crm', token: TOKEN, ...channel } },
   };

@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import type { ConfigFile } from '../../../config/config-file.ts';
 import { BASE } from '../../../console/layout.ts';
+import type { Definitions } from '../../accounts.ts';
 import type { AnswerTimes } from '../../answer-times.ts';
 import type { Database } from '../../store/database.ts';
 import { readPulse } from '../../store/read-pulse.ts';
@@ -19,7 +21,15 @@ import { createGuard, createShell } from './guard.ts';
 import { createLive } from './live.ts';
 import { addOverview } from './overview.ts';
 import { addPerson } from './person.ts';
+import { addSetup } from './setup.ts';
 import { addSignIn, type WayIn } from './sign-in.ts';
+
+/** What it takes to change the configuration. */
+export interface Editing {
+  readonly file: ConfigFile;
+  readonly definitions: Definitions;
+  readonly publicUrl: string;
+}
 
 /** What the console shows and changes. */
 export interface ConsoleTools {
@@ -31,6 +41,8 @@ export interface ConsoleTools {
   readonly answerTimes: AnswerTimes;
   /** By channel. */
   readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;
+  /** undefined: the configuration is not changed here. */
+  readonly editing: Editing | undefined;
   readonly log: Log;
 }
 
@@ -66,6 +78,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addChoose(router, guard, tools);
   addPerson(router, guard, tools);
   addChannels(router, guard, tools);
+  addSetup(router, guard, tools);
   const listen = createLive({ door, log, readPulse: () => readPulse(database.read) });
   router.get('/live', guard.page(listen));
   router.all('/{*path}', (context) => context.throw(404));

@@ -1,0 +1,182 @@
+import type Router from '@koa/router';
+import type { Context } from 'koa';
+import type { RawConfig } from '../../../config/config-file.ts';
+import { ConfigError } from '../../../config/problems.ts';
+import { isObject } from '../../../config/validate.ts';
+import type { CrmField, CrmSchema } from '../../../connectors/connector.ts';
+import { ConnectorError } from '../../../connectors/errors.ts';
+import { BASE, type PageFrame } from '../../../console/layout.ts';
+import { type MappingRow, renderChannelForm } from '../../../console/setup-pages.ts';
+import { TEXTS } from '../../../console/texts.ts';
+import { parseBody } from '../../jivo/body.ts';
+import { toLead } from '../../jivo/to-lead.ts';
+import { LEAD_PATHS, readLeadPath } from '../../lead/mapping/lead-paths.ts';
+import { findEventStory } from '../../store/find-event.ts';
+import { searchEvents } from '../../store/search-events.ts';
+import type { Crm } from '../../sync/crm.ts';
+import { type Guard, sendPage } from './guard.ts';
+import { findProblem, hasReference, readFile, type SetupTools, showReview } from './setup.ts';
+import { useAccount } from './use-account.ts';
+
+const TIMEOUT_MS = 10_000;
+const RECENT_EVENTS = 100;
+const EMPTY_ROWS = 3;
+const MAX_ROWS = 60;
+
+/** /console/setup/channel: a new channel of an account, with its mapping. */
+export function addChannelSetup(router: Router, guard: Guard, tools: SetupTools): void {
+  router.get(
+    '/setup/channel',
+    guard.page(async (context, frame) => {
+      const form = new URLSearchParams({ account: String(context.query.account ?? '') });
+      await showChannelForm(context, frame, tools, form, 200);
+    }),
+  );
+  router.post(
+    '/setup/channel',
+    guard.change(async (context, frame, form) => {
+      const { text, raw } = readFile(context, tools);
+      const name = form.get('name') ?? '';
+      const channels = isObject(raw.channels) ? raw.channels : {};
+      if (Object.hasOwn(channels, name))
+        return showChannelForm(context, frame, tools, form, 422, TEXTS.setup.nameTaken);
+      if (hasReference(form, ['token'])) {
+        return showChannelForm(context, frame, tools, form, 422, TEXTS.setup.noReference);
+      }
+      const next = { ...raw, channels: { ...channels, [name]: toChannel(form) } };
+      const config = findProblem(tools, next);
+      if (typeof config === 'string') return showChannelForm(context, frame, tools, form, 422, config);
+      showReview(
+        context,
+        frame,
+        tools,
+        { text, old: raw, raw: next, secrets: [], goesTo: `${BASE}/channels` },
+        undefined,
+      );
+    }),
+  );
+}
+
+/** The channel as the configuration writes it, without what is left out. */
+function toChannel(form: URLSearchParams): object {
+  const region = (form.get('region') ?? '').trim();
+  const token = (form.get('token') ?? '').trim();
+  const fields = readMapping(form).filter(({ to, from }) => to !== '' || from !== '');
+  const customData = readCard(form).filter(({ title, from }) => title !== '' || from !== '');
+  return {
+    account: form.get('account') ?? '',
+    ...(token !== '' && { token }),
+    ...(region !== '' && { region }),
+    ...(fields.length > 0 && { fields }),
+    ...(customData.length > 0 && { customData }),
+  };
+}
+
+function readMapping(form: URLSearchParams): readonly MappingRow[] {
+  const [from, when] = [form.getAll('from'), form.getAll('when')];
+  return form
+    .getAll('to')
+    .slice(0, MAX_ROWS)
+    .map((to, index) => ({ to: to.trim(), from: (from[index] ?? '').trim(), when: when[index] ?? 'created' }));
+}
+
+function readCard(form: URLSearchParams): readonly { readonly title: string; readonly from: string }[] {
+  const from = form.getAll('card-from');
+  return form
+    .getAll('card-title')
+    .slice(0, MAX_ROWS)
+    .map((title, index) => ({ title: title.trim(), from: (from[index] ?? '').trim() }));
+}
+
+async function showChannelForm(
+  context: Context,
+  frame: PageFrame,
+  tools: SetupTools,
+  form: URLSearchParams,
+  status: number,
+  alert?: string,
+): Promise<void> {
+  const account = form.get('account') ?? '';
+  const known = await readCrmFields(tools, readFile(context, tools).raw, account);
+  const { fields: crmFields, trouble } = known ?? context.throw(404);
+  const paths = await countPaths(tools);
+  const given = readMapping(form);
+  const suggested = given.length > 0 ? given : suggestMapping(crmFields, paths);
+  const empty = <T>(row: T) => Array<T>(EMPTY_ROWS).fill(row);
+  const page = renderChannelForm(frame, {
+    account,
+    name: form.get('name') ?? '',
+    region: form.get('region') ?? '',
+    token: form.get('token') ?? '',
+    needsToken: tools.database.engine !== 'sqlite',
+    fields: [...suggested, ...empty({ to: '', from: '', when: 'created' })],
+    card: [...readCard(form), ...empty({ title: '', from: '' })],
+    crmFields,
+    paths,
+    alert: alert ?? trouble,
+  });
+  sendPage(context, page, status);
+}
+
+/** undefined: there is no such account. */
+async function readCrmFields(
+  tools: SetupTools,
+  raw: RawConfig,
+  account: string,
+): Promise<{ readonly fields: readonly CrmField[]; readonly trouble?: string } | undefined> {
+  try {
+    const schema = await useAccount(tools, { raw, secrets: [] }, account, describeAccount);
+    if (schema === undefined) return undefined;
+    const fields = schema.types.flatMap((type) => type.fields.map((field) => [field.name, field] as const));
+    return { fields: [...new Map(fields).values()] };
+  } catch (error) {
+    if (error instanceof ConnectorError) return { fields: [], trouble: TEXTS.problems.crm(error.message) };
+    if (error instanceof ConfigError) return { fields: [], trouble: error.message };
+    throw error;
+  }
+}
+
+function describeAccount(crm: Crm): Promise<CrmSchema> {
+  const session = crm.open({
+    eventId: 'console',
+    lane: 'interactive',
+    attempt: 1,
+    fields: [],
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    onOperation: () => undefined,
+  });
+  return session.run('describe', (connector, call) => connector.describe(call));
+}
+
+/** Every path a mapping may read, with how many of the last events have a value there; the usual ones first. */
+async function countPaths({ database }: SetupTools): Promise<readonly (readonly [string, number])[]> {
+  const counts = new Map(Object.keys(LEAD_PATHS).map((path) => [path, 0]));
+  const { events } = await searchEvents(database.read, { limit: RECENT_EVENTS });
+  for (const { id } of events) {
+    const story = await findEventStory(database.read, id);
+    if (story === undefined) continue;
+    const lead = toLead(parseBody(story.body), { channel: story.channel });
+    const attributes = Object.keys(lead.attributes).map((name) => `attributes.${name}`);
+    for (const path of new Set([...Object.keys(LEAD_PATHS), ...attributes])) {
+      if (readLeadPath(lead, path) !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort(([, left], [, right]) => right - left);
+}
+
+/** Fields of the CRM that are called like a path that events have: `utm_source` and `source.utm.source`. */
+function suggestMapping(
+  fields: readonly CrmField[],
+  paths: readonly (readonly [string, number])[],
+): readonly MappingRow[] {
+  const fold = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const wanted = new Map(
+    paths
+      .filter(([path, count]) => count > 0 && /^(source|attributes)\./.test(path))
+      .map(([path]) => [fold(path.replace(/^(source|attributes)\./, '')), path]),
+  );
+  return fields.flatMap(({ name, label, writable }) => {
+    const from = wanted.get(fold(name)) ?? wanted.get(fold(label));
+    return writable && from !== undefined ? [{ to: name, from, when: 'created' }] : [];
+  });
+}

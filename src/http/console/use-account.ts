@@ -1,0 +1,34 @@
+import type { RawConfig, SecretFile } from '../../../config/config-file.ts';
+import { openAccounts } from '../../accounts.ts';
+import type { Crm } from '../../sync/crm.ts';
+import type { SetupTools } from './setup.ts';
+
+/**
+ * Does something with an account: the one that runs, or else one of a configuration that is not applied yet, opened for this
+ * alone. undefined: there is no such account. Throws `ConfigError` and what `use` throws.
+ */
+export async function useAccount<T>(
+  tools: SetupTools,
+  { raw, secrets }: { readonly raw: RawConfig; readonly secrets: readonly SecretFile[] },
+  name: string,
+  use: (crm: Crm) => Promise<T>,
+): Promise<T | undefined> {
+  const running = tools.accounts.get(name);
+  if (running !== undefined) return use(running);
+  const { editing, database } = tools;
+  const { accounts } = editing.file.check(raw, secrets);
+  const account = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
+  if (account === undefined) return undefined;
+  const opened = await openAccounts(
+    { accounts: { [name]: account } },
+    editing.definitions,
+    database,
+    editing.publicUrl,
+  );
+  try {
+    for (const crm of opened.values()) return await use(crm);
+    return undefined;
+  } finally {
+    for (const { connector } of opened.values()) await connector.close?.();
+  }
+}
