@@ -55,6 +55,7 @@ export function describeDecision(decision: Decision): string {
   return [
     `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
     `Identities: ${toList([identities.visitorKey, ...identities.emails, ...identities.phones])}`,
+    ...(decision.route === undefined ? [] : [`Route: number ${decision.route} of the channel`]),
     `Person: ${MATCH_WORDS[match.outcome]}${record}${match.weak === true ? ' (not surely: nothing is written to it)' : ''}`,
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,

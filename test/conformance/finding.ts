@@ -48,6 +48,22 @@ export const findingTests: readonly ConformanceTest[] = [
       }) satisfies ConformanceTest,
   ),
   {
+    title: 'marks who it finds by the visitor’s id, and nobody where it keeps none',
+    async run({ connector, seed, settle }) {
+      const draft = { ...toDraft(connector, { email: 'ann@example.com' }), visitorKey: 'shop/1/7' };
+      const { record } = await connector.create(draft, createCall());
+      const bob = await seed({ name: 'Bob', emails: ['bob@example.com'] });
+      await settle();
+      const hits = await connector.find(
+        { visitorKey: 'shop/1/7', emails: ['bob@example.com', 'ann@example.com'], phones: [] },
+        createCall(),
+      );
+      expect(new Set(toIds(hits))).to.deep.equal(new Set([record.ref.id, bob.id]));
+      const marked = hits.filter(({ matchedBy }) => matchedBy === 'visitor');
+      expect(toIds(marked)).to.deep.equal(connector.keepsVisitors === true ? [record.ref.id] : []);
+    },
+  },
+  {
     title: 'finds by a secondary e-mail',
     async run({ connector, seed, settle }) {
       const ref = await seed({ name: 'Ann', emails: ['ann@example.com', 'ann@home.example'] });
