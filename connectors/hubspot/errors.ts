@@ -48,10 +48,11 @@ function toConflict(body: ErrorBody | undefined, context: ErrorContext): Connect
 }
 
 function toBadRequest(answer: Answer, body: ErrorBody, context: ErrorContext): ConnectorError {
-  const { refused, missing } = readComplaints(body);
+  const { refused, missing, isMissing } = readComplaints(body);
   const status = answer.status;
-  if (missing.length > 0) {
-    const message = `The account's rules in HubSpot demand a value for ${missing.join(', ')}: map these properties or ease the rule.`;
+  if (missing.length > 0 || isMissing) {
+    const what = missing.length > 0 ? missing.join(', ') : 'a property that HubSpot does not name';
+    const message = `The account's rules in HubSpot demand a value for ${what}: map these properties or ease the rule.`;
     return new ConnectorError('rejected', message, { status });
   }
   if (refused.length > 0) {

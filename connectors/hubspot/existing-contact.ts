@@ -29,13 +29,34 @@ export async function toKnownDuplicate(
   for (const name of ['email', context.settings.visitorProperty]) {
     const value = properties[name];
     const existing = value ? await readContactBy(context, name, value, call) : undefined;
-    if (existing !== undefined) {
+    const id = existing?.id ?? (name === 'email' && value ? await findAnyEmail(context, value, call) : undefined);
+    if (id !== undefined) {
       const message = 'HubSpot already has this person.';
-      return new ConnectorError('duplicate', message, { existing: toContactRef(existing.id), cause: conflict });
+      return new ConnectorError('duplicate', message, { existing: toContactRef(id), cause: conflict });
     }
   }
   const message = 'HubSpot says that this person is already there but does not show the contact yet.';
   return new ConnectorError('unavailable', message, { cause: conflict });
+}
+
+/**
+ * The contact with this address among its further ones. Batch read is known to resolve those; of a direct read HubSpot's pages
+ * do not say so.
+ */
+async function findAnyEmail(context: HubspotContext, email: string, call: Call): Promise<string | undefined> {
+  const { results } = await context.send(
+    {
+      name: 'contacts.batch-read',
+      doing: 'looking for the contact with an e-mail',
+      method: 'POST',
+      path: context.paths.contactBatchRead,
+      body: { idProperty: 'email', properties: ['email'], inputs: [{ id: email }] },
+      bucket: 'read',
+      schema: recordsAnswer,
+    },
+    call,
+  );
+  return results[0]?.id;
 }
 
 /** What HubSpot does not keep single: a contact with neither e-mail nor visitor. Undefined for every other. */

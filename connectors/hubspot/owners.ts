@@ -17,7 +17,7 @@ const MAX_PAGES = 10;
 
 /** The account's owners, remembered: a card must not cost a call for a name that rarely changes. */
 export interface Owners {
-  /** Loads them all; none when the key may not read them. Throws. */
+  /** Loads them all, so that no chat waits for one; none when the key may not read them. Throws. */
   load(call: Call): Promise<void>;
   /** As `read`, from memory alone. */
   peek(id: string): Owner;
@@ -40,6 +40,8 @@ export function createOwners(paths: Paths, send: Send): Owners {
   const byId = new LRUCache<string, Owner>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
   const byEmail = new LRUCache<string, { readonly owner: Owner | undefined }>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
 
+  /** Until when somebody who is not among the owners read is nobody, without a question. In ms since 1970. */
+  let listedUntil = 0;
   /** One request for an owner whom several records ask for at once. */
   const pending = new Map<string, Promise<Owner>>();
 
@@ -100,7 +102,9 @@ export function createOwners(paths: Paths, send: Send): Owners {
         const answer = await list({ limit: String(PAGE_SIZE), ...(after === undefined ? {} : { after }) }, call);
         for (const owner of answer.results) remember(owner);
         after = answer.paging?.next?.after;
-        if (after === undefined) return;
+        if (after !== undefined) continue;
+        listedUntil = Date.now() + UNKNOWN_TTL_MS;
+        return;
       }
     },
 
@@ -119,6 +123,7 @@ export function createOwners(paths: Paths, send: Send): Owners {
       if (!wanted.includes('@')) return undefined;
       const known = byEmail.get(wanted);
       if (known !== undefined) return known.owner;
+      if (Date.now() < listedUntil) return undefined;
       const answer = await list({ email: wanted, limit: '10' }, call);
       const found = answer.results.find((owner) => owner.email?.toLowerCase() === wanted && !owner.archived);
       if (found !== undefined) return remember(found);

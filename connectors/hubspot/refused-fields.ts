@@ -11,12 +11,9 @@ const names = z
   .optional()
   .catch(undefined);
 
-const errorEntry = z.object({
-  message: text,
-  code: text,
-  in: text,
-  context: z.object({ propertyName: names, properties: names }).optional().catch(undefined),
-});
+const context = z.record(z.string(), names).optional().catch(undefined);
+
+const errorEntry = z.object({ message: text, code: text, subCategory: text, in: text, context });
 
 export const errorBody = z.object({
   message: text,
@@ -28,7 +25,7 @@ export const errorBody = z.object({
   /** The token endpoint's own form. */
   error: text,
   status: text,
-  context: z.record(z.string(), names).optional().catch(undefined),
+  context,
   errors: z.array(errorEntry.catch({})).optional().catch(undefined),
 });
 
@@ -69,7 +66,7 @@ function readMessageList(message: string | undefined): readonly Complaint[] {
   const start = message?.indexOf('[') ?? -1;
   if (message === undefined || start < 0) return [];
   try {
-    const list = messageList.safeParse(JSON.parse(message.slice(start)));
+    const list = messageList.safeParse(JSON.parse(message.slice(start, message.lastIndexOf(']') + 1)));
     return (list.data ?? []).flatMap((entry) =>
       isPropertyName(entry.name) ? [{ field: entry.name, code: entry.error ?? '', text: entry.message ?? '' }] : [],
     );
@@ -79,12 +76,26 @@ function readMessageList(message: string | undefined): readonly Complaint[] {
   }
 }
 
+/** `propertyName`, `properties`, `missingProperties`: HubSpot has several words for it. */
+function readNamed(given: ErrorBody['context']): readonly string[] {
+  return Object.entries(given ?? {}).flatMap(([key, list]) => (/propert/i.test(key) ? (list ?? []) : []));
+}
+
 function readErrorList(body: ErrorBody): readonly Complaint[] {
   return (body.errors ?? []).flatMap((entry) => {
-    const named = entry.context?.propertyName ?? entry.context?.properties ?? [];
+    const named = readNamed(entry.context);
     const fields = named.length > 0 ? named : [entry.in];
-    return fields.filter(isPropertyName).map((field) => ({ field, code: entry.code ?? '', text: entry.message ?? '' }));
+    const code = entry.code ?? entry.subCategory ?? '';
+    return fields.filter(isPropertyName).map((field) => ({ field, code, text: entry.message ?? '' }));
   });
+}
+
+/** Of an answer that names properties only once for all. */
+function readOverall(body: ErrorBody): readonly Complaint[] {
+  const code = body.subCategory ?? body.category ?? '';
+  return readNamed(body.context)
+    .filter(isPropertyName)
+    .map((field) => ({ field, code, text: '' }));
 }
 
 function readMaxLength(complaint: Complaint): number | undefined {
@@ -111,8 +122,12 @@ function toRefusedField(complaint: Complaint): RefusedField {
 export function readComplaints(body: ErrorBody): {
   readonly refused: readonly RefusedField[];
   readonly missing: readonly string[];
+  /** Something is missing, named or not. */
+  readonly isMissing: boolean;
 } {
-  const complaints = [...readMessageList(body.message), ...readErrorList(body)];
+  const single = [...readMessageList(body.message), ...readErrorList(body)];
+  const complaints = single.length > 0 ? single : readOverall(body);
+  const codes = [body.category, body.subCategory, body.errorType, ...(body.errors ?? []).map(({ code }) => code)];
   const overall = [body.category, body.subCategory, body.errorType].some((code) => MISSING_CODE.test(code ?? ''));
   const missing = complaints.filter((complaint) => overall || MISSING_CODE.test(complaint.code));
   const refused = new Map<string, RefusedField>();
@@ -124,5 +139,9 @@ export function readComplaints(body: ErrorBody): {
       refused.set(complaint.field, toRefusedField(complaint));
     }
   }
-  return { refused: [...refused.values()], missing: [...new Set(missing.map((complaint) => complaint.field))] };
+  return {
+    refused: [...refused.values()],
+    missing: [...new Set(missing.map((complaint) => complaint.field))],
+    isMissing: codes.some((code) => MISSING_CODE.test(code ?? '')),
+  };
 }

@@ -111,7 +111,14 @@ describe('hubspot contacts', () => {
     });
 
     it('lets the caller come again when nobody can be found behind a conflict', async () => {
-      api().post(CONTACTS).reply(409, '').get(`${CONTACTS}/ann%40example.com`).query(true).reply(404, {});
+      api()
+        .post(CONTACTS)
+        .reply(409, '')
+        .get(`${CONTACTS}/ann%40example.com`)
+        .query(true)
+        .reply(404, {})
+        .post(`${CONTACTS}/batch/read`)
+        .reply(207, { results: [], errors: [{ category: 'OBJECT_NOT_FOUND' }] });
 
       await catchError(connector.create(draft, createCall()), 'unavailable');
     });

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
@@ -70,6 +71,36 @@ describe('hubspot owners', () => {
     expect(await connector.findOwner?.('eve@shop.example', createCall())).to.equal(undefined);
     expect(await connector.findOwner?.('eve@shop.example', createCall())).to.equal(undefined);
     expect(await connector.findOwner?.('no address', createCall())).to.equal(undefined);
+  });
+
+  it('are nobody without a question while the whole list is fresh', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    try {
+      nock(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711 });
+      nock(API)
+        .get(`/crm/owners/${V}`)
+        .query((query) => query.after === undefined)
+        .reply(200, { results: [{ id: '1', email: 'Bob@shop.example' }], paging: { next: { after: '1' } } })
+        .get(`/crm/owners/${V}`)
+        .query((query) => query.after === '1')
+        .reply(200, { results: [{ id: '2', email: 'eve@shop.example' }] });
+      await connector.warm?.(createCall());
+
+      const call = createCall();
+      expect((await connector.findOwner?.('bob@shop.example', call))?.id).to.equal('1');
+      expect((await connector.findOwner?.('eve@shop.example', call))?.id).to.equal('2');
+      expect(await connector.findOwner?.('new@shop.example', call)).to.equal(undefined);
+      expect(call.exchanges).to.deep.equal([]);
+
+      mock.timers.tick(6 * 60_000);
+      nock(API)
+        .get(`/crm/owners/${V}`)
+        .query((query) => query.email === 'new@shop.example')
+        .reply(200, { results: [{ id: '3', email: 'new@shop.example' }] });
+      expect((await connector.findOwner?.('new@shop.example', call))?.id).to.equal('3');
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('are nobody, not a refused key, where the key may not read them', async () => {

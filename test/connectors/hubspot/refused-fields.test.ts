@@ -75,6 +75,19 @@ const CASES: readonly Case[] = [
     fields: [{ field: 'email', reason: 'HubSpot does not accept this as an e-mail address' }],
   },
   {
+    title: 'a list that a sentence follows',
+    body: { message: `${toMessage([UNKNOWN])} Please look again.` },
+    fields: [{ field: 'utm', reason: 'HubSpot has no property of this name' }],
+  },
+  {
+    title: 'properties that stand beside the error, once for all',
+    body: { category: 'PROPERTY_DOESNT_EXIST', message: 'x', context: { properties: ['utm', 'source'] } },
+    fields: [
+      { field: 'utm', reason: 'HubSpot has no property of this name' },
+      { field: 'source', reason: 'HubSpot has no property of this name' },
+    ],
+  },
+  {
     title: 'a value that is too long',
     body: {
       message: toMessage([
@@ -121,6 +134,26 @@ describe('hubspot refused fields', () => {
       );
 
       expect(error.message).to.include('industry');
+    });
+  }
+
+  const MISSING: Readonly<Record<string, { readonly body: Record<string, unknown>; readonly named: RegExp }>> = {
+    'beside the error': {
+      body: { category: 'MISSING_REQUIRED_PROPERTY', context: { missingProperties: ['industry'] } },
+      named: /a value for industry:/,
+    },
+    'nowhere, in the category': { body: { category: 'MISSING_REQUIRED_PROPERTY' }, named: /does not name/ },
+    'nowhere, in a code': { body: { errors: [{ code: 'MISSING_REQUIRED_PROPERTY' }] }, named: /does not name/ },
+  };
+  for (const [place, { body, named }] of Object.entries(MISSING)) {
+    it(`says that the rules of the account demand a property which is named ${place}`, async () => {
+      const connector = await openAccount({ apiVersion: '2026-09' });
+      nock(API).post('/crm/objects/2026-09/contacts').reply(400, body);
+
+      const draft = { type: 'contact', fields: { firstname: 'A' } };
+      const error = await catchError(connector.create(draft, createCall()), 'rejected');
+
+      expect(error.message).to.match(named);
     });
   }
 });

@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import type { Connector } from '../../../connectors/connector.ts';
+import type { HubspotSettings } from '../../../connectors/hubspot/index.ts';
+import { toNumber, toQuery } from '../../conformance/samples.ts';
+import { type HubspotEmulator, startHubspotEmulator } from '../../emulators/hubspot/server.ts';
+import type { PortalSettings } from '../../emulators/hubspot/settings.ts';
+import { catchError, openAccount } from './account-fixture.ts';
+import { chat, phoneCall } from './activity-fixtures.ts';
+import { createCall } from './recorded-call.ts';
+
+/** What nobody published: each may be so or otherwise, and the connector has to do in both. */
+const READINGS: Readonly<Record<string, Partial<PortalSettings>>> = {
+  'as the emulator takes it': {},
+  'a property never set is absent': { neverSet: 'absent' },
+  'a validation error has its message alone': { validationErrors: 'message' },
+  'a validation error has its list alone': { validationErrors: 'list' },
+  'a taken e-mail is a validation error': { emailConflictOnUpdate: 'validation' },
+  'a stage sent backwards is refused': { lifecycleBackwards: 'reject' },
+  'a merge keeps the id': { mergeKeepsPrimaryId: true },
+  'records have no address': { recordUrls: false },
+  'a 404 is never a page': { html404: false },
+  'any https recording is taken': { recordingUrls: 'https' },
+  'search is a minute behind': { searchLagMs: 60_000, searchUpdateLagMs: 60_000 },
+};
+
+describe('hubspot, read in another way', () => {
+  let emulator: HubspotEmulator;
+
+  async function open(
+    portal: Partial<PortalSettings> = {},
+    settings: Partial<HubspotSettings> = {},
+  ): Promise<Connector> {
+    emulator = await startHubspotEmulator({ properties: [{ name: 'plan' }], ...portal });
+    const connector = await openAccount({ accessToken: emulator.token, apiUrl: emulator.url, ...settings });
+    await connector.warm?.(createCall());
+    return connector;
+  }
+
+  afterEach(async () => {
+    const violations = emulator.violations.map(({ detail }) => detail);
+    await emulator.close();
+    expect(violations).to.deep.equal([]);
+  });
+
+  for (const [title, portal] of Object.entries(READINGS)) {
+    describe(title, () => {
+      it('finds, completes and logs one person', async () => {
+        const connector = await open(portal);
+        const fields = { firstname: 'Ann', email: 'ann+1@example.com' };
+        const made = await connector.create({ type: 'contact', fields }, createCall());
+        const query = { emails: ['ann+1@example.com'], phones: [] };
+        const [hit] = await connector.find(query, createCall({ fields: ['plan', 'lifecyclestage'] }));
+        expect(hit?.ref).to.deep.equal(made.record.ref);
+        expect(hit?.fields).to.deep.include({ ...fields, lifecyclestage: 'lead' });
+        expect(hit?.fields).to.not.have.property('plan');
+
+        const changed = await connector.update(made.record.ref, { phone: toNumber(40) }, createCall());
+        expect(changed.fields).to.deep.include({ ...fields, phone: toNumber(40) });
+        const byPhone = await connector.find({ emails: [], phones: [toQuery(toNumber(40))] }, createCall());
+        expect(byPhone.map(({ ref }) => ref)).to.deep.equal([made.record.ref]);
+
+        const note = await connector.log(made.record.ref, chat, undefined, createCall());
+        expect(await connector.log(made.record.ref, chat, note, createCall())).to.deep.equal(note);
+        await connector.log(made.record.ref, phoneCall, undefined, createCall());
+        expect(connector.link(made.record.ref)).to.match(/^https:\/\/app-eu1\.hubspot\.com\/contacts\/149063119\//);
+        expect(emulator.records('contacts')).to.have.lengthOf(1);
+        expect(emulator.records('notes')).to.have.lengthOf(1);
+      });
+
+      it('names what is refused', async () => {
+        const connector = await open(portal);
+        const id = emulator.addContact({ email: 'ann@example.com', lifecyclestage: 'customer' });
+        emulator.addContact({ email: 'bob@example.com' });
+        const ref = { type: 'contact', id };
+        for (const changes of [{ email: 'bob@example.com' }, { email: 'no address' }, { no_such: 'x' }]) {
+          const error = await catchError(connector.update(ref, changes, createCall()), 'invalid-field');
+          expect(error.fields.map(({ field }) => field)).to.deep.equal(Object.keys(changes));
+          expect(error.message).to.not.include('bob@');
+        }
+      });
+
+      it('follows a merge', async () => {
+        const connector = await open(portal);
+        const [one = '', other = ''] = ['ann@example.com', 'bob@example.com'].map((email) =>
+          emulator.addContact({ email }),
+        );
+        const merged = emulator.mergeContacts(one, other);
+        for (const id of [one, other]) {
+          expect((await connector.read({ type: 'contact', id }, createCall())).ref.id).to.equal(merged);
+        }
+      });
+    });
+  }
+
+  it('finds who has an e-mail among further ones although a direct read does not', async () => {
+    const connector = await open();
+    const id = emulator.addContact({ email: 'ann@example.com', hs_additional_emails: 'ann@home.example' });
+    emulator.fail({ kind: 'contacts.read', times: Number.POSITIVE_INFINITY, answer: { type: 'status', status: 404 } });
+    const json = { status: 'error', message: 'Contact already exists.', category: 'CONFLICT' };
+    emulator.fail({ kind: 'contacts.create', answer: { type: 'status', status: 409, json } });
+
+    const draft = { type: 'contact', fields: { firstname: 'Ann', email: 'ann@home.example' } };
+    const error = await catchError(connector.create(draft, createCall()), 'duplicate');
+
+    expect(error.existing).to.deep.equal({ type: 'contact', id });
+  });
+});
