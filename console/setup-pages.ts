@@ -1,6 +1,10 @@
 import type { CheckReport, CrmField } from '../connectors/connector.ts';
+import type { JivoReply } from '../src/jivo/reply.ts';
+import type { Decision } from '../src/sync/decision.ts';
+import { renderAgentCard } from './agent-card.ts';
 import { renderReport } from './channels-page.ts';
 import { type DiffLine, diffLines, shortenDiff } from './diff.ts';
+import { renderPerson, renderWrites } from './event-story.ts';
 import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderForm, renderLayout } from './layout.ts';
 import { TEXTS } from './texts.ts';
@@ -144,12 +148,20 @@ function renderCardRow({ title, from }: { readonly title: string; readonly from:
 <div><label for="card-${index}">${setup.cardFrom}</label><input id="card-${index}" name="card-from" list="crm-readable" value="${from}"></div></div>`;
 }
 
+/** What would become of an event, or why that cannot be said. */
+export type Preview =
+  | { readonly decision: Decision; readonly reply: JivoReply; readonly isSample: boolean }
+  | { readonly trouble: string };
+
 export interface ReviewView {
   readonly draft: string;
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  readonly report: CheckReport | undefined;
+  /** What the CRM said of a new account. */
+  readonly report?: CheckReport | undefined;
+  /** What a new channel would do. */
+  readonly preview?: Preview;
   readonly secretFiles: readonly string[];
 }
 
@@ -164,12 +176,25 @@ export function renderReview(frame: PageFrame, view: ReviewView): Html {
     title: setup.reviewTitle,
     page: 'channels',
     main: html`${view.report !== undefined && renderReport(view.report)}
+${view.preview !== undefined && renderPreview(view.preview)}
 <section aria-labelledby="diff"><h2 id="diff">${setup.diff(view.path)}</h2>
 <pre class="diff" tabindex="0">${lines.map(renderDiffLine)}</pre>
 ${view.secretFiles.length > 0 && html`<p>${setup.secretFiles(view.secretFiles.join(', '))}</p>`}
 <p class="muted">${setup.restartHelp}</p></section>
 ${renderForm(frame, `${BASE}/setup/write`, html`<input type="hidden" name="draft" value="${view.draft}"><button type="submit" class="main">${setup.write}</button> <a href="${BASE}/setup">${setup.cancel}</a>`)}`,
   });
+}
+
+function renderPreview(preview: Preview): Html {
+  const { setup, event } = TEXTS;
+  if ('trouble' in preview) return html`<p class="notice bad">${preview.trouble}</p>`;
+  const { decision, reply, isSample } = preview;
+  return html`<section aria-labelledby="preview"><h2 id="preview">${setup.preview}</h2>
+<p class="muted">${isSample ? setup.previewSample : setup.previewRecent}</p>
+${decision.error !== undefined && html`<p class="notice bad">${decision.error.text}</p>`}
+<h3>${event.person}</h3>${renderPerson(decision, undefined, undefined)}
+<h3>${event.writes}</h3>${renderWrites(decision)}
+<h3>${event.card}</h3>${renderAgentCard(reply)}</section>`;
 }
 
 function renderDiffLine(line: DiffLine | undefined): Html {

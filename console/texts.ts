@@ -310,6 +310,9 @@ export const TEXTS = {
     cardFrom: 'CRM field',
     review: 'Review the change',
     reviewTitle: 'Review the change',
+    preview: 'What the channel would do',
+    previewSample: 'With a made-up chat. Nothing was written.',
+    previewRecent: 'With the newest chat that an agent took. Nothing was written.',
     diff: (path: string) => `Change of ${path}`,
     secretFiles: (paths: string) => `Files with secrets, readable by the gateway alone: ${paths}`,
     restartHelp:

@@ -35,10 +35,9 @@ export const dryRun: Command = {
       throw new UsageError(`There is no channel "${name}". Channels: ${Object.keys(config.channels).join(', ')}`);
     }
     const text = await readPayload(file);
-    const unsent: Unsent[] = [];
     const database = await openDryStore(config.storage.url);
     try {
-      const run = await runOnCopy(config, toDryDefinitions(definitions, unsent), database, name, text);
+      const { run, unsent } = await tryEvent(config, definitions, database, name, text);
       print(values.json ? JSON.stringify({ ...run, unsent }, null, 2) : describeRun(name, run, unsent));
       return run.state === 'failed' ? 1 : 0;
     } finally {
@@ -46,6 +45,22 @@ export const dryRun: Command = {
     }
   },
 };
+
+/**
+ * What channel `name` of this configuration would make of a webhook's body. Writes nothing to the CRM; `database` is a dry one.
+ * Throws `CommandError` when the body is no event or the account cannot be opened.
+ */
+export async function tryEvent(
+  config: GatewayConfig,
+  definitions: Definitions,
+  database: Database,
+  name: string,
+  text: string,
+): Promise<{ readonly run: DryRun; readonly unsent: readonly Unsent[] }> {
+  const unsent: Unsent[] = [];
+  const run = await runOnCopy(config, toDryDefinitions(definitions, unsent), database, name, text);
+  return { run, unsent };
+}
 
 async function runOnCopy(
   config: GatewayConfig,

@@ -13,9 +13,10 @@ import type { Tables } from './tables.ts';
  * on close. Throws what the database throws; its tables must have the newest form already.
  */
 export async function openDryStore(url: string): Promise<Database> {
-  if (!url.startsWith('sqlite:')) return withRollback(openPostgres(url, { unhurried: true, onError: () => undefined }));
+  if (!url.startsWith('sqlite:'))
+    return toDryDatabase(openPostgres(url, { unhurried: true, onError: () => undefined }));
   const path = toSqlitePath(url);
-  return existsSync(path) ? withRollback(openSqlite(path)) : openEmptyStore();
+  return existsSync(path) ? toDryDatabase(openSqlite(path)) : openEmptyStore();
 }
 
 async function openEmptyStore(): Promise<Database> {
@@ -33,7 +34,11 @@ async function openEmptyStore(): Promise<Database> {
   };
 }
 
-function withRollback(database: Database): Database {
+/**
+ * The same database with every write run and rolled back. Within a running gateway this is the way: a second connection of the
+ * same process would wait for the first one's transaction, and keep it from ever ending.
+ */
+export function toDryDatabase(database: Database): Database {
   return { ...database, write: (work) => writeAndRollBack(database, work) };
 }
 

@@ -103,6 +103,9 @@ describe('setting up a channel in the console', () => {
       'card-from': 'lifecyclestage',
     });
     expect(channel.status, channel.text).to.equal(200);
+    expect(channel.text).to.include('What the channel would do').and.include('a new record was created');
+    expect(channel.text).to.include('ann@example.com');
+    expect(hubspot.records('contacts'), 'nothing was written').to.have.length(0);
     const last = await console.visitor.submit('/console/setup/write', { draft: readDraft(channel) });
     expect(last.headers.get('location')).to.equal('/console/channels?notice=written');
     expect(console.readConfig().channels.web).to.deep.equal({
@@ -111,6 +114,15 @@ describe('setting up a channel in the console', () => {
       fields: [{ to: 'utm_source', from: 'source.utm.source', when: 'always' }],
       customData: [{ title: 'Stage', from: 'lifecyclestage' }],
     });
+  });
+
+  it('previews with a made-up chat while there is none', async () => {
+    await using console = await open({ crm: 'book' });
+    const form = { account: 'crm', name: 'web', 'card-title': 'Who', 'card-from': 'name' };
+    const page = await console.visitor.submit('/console/setup/channel', form);
+    expect(page.text).to.include('With a made-up chat.').and.include('Anna Keller');
+    const book = await console.visitor.get('/crm/crm/');
+    expect(book.text, 'nothing was written').to.not.include('Anna Keller');
   });
 
   for (const [what, form, text] of [

@@ -2,23 +2,30 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import type { RawConfig } from '../../../config/config-file.ts';
 import { ConfigError } from '../../../config/problems.ts';
+import type { GatewayConfig } from '../../../config/schema.ts';
 import { isObject } from '../../../config/validate.ts';
 import type { CrmField, CrmSchema } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
-import { type MappingRow, renderChannelForm } from '../../../console/setup-pages.ts';
+import { type MappingRow, type Preview, renderChannelForm } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { parseBody } from '../../jivo/body.ts';
 import { toLead } from '../../jivo/to-lead.ts';
 import { LEAD_PATHS, readLeadPath } from '../../lead/mapping/lead-paths.ts';
+import { CommandError } from '../../ops/command.ts';
+import { tryEvent } from '../../ops/dry-run.ts';
+import { createSimulatedChat } from '../../ops/simulated-chat.ts';
 import { findEventStory } from '../../store/find-event.ts';
+import { toDryDatabase } from '../../store/open-dry-store.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { Crm } from '../../sync/crm.ts';
 import { type Guard, sendPage } from './guard.ts';
-import { findProblem, hasReference, readFile, type SetupTools, showReview } from './setup.ts';
+import { checkChange, hasReference, readFile, type SetupTools, showReview } from './setup.ts';
 import { useAccount } from './use-account.ts';
 
 const TIMEOUT_MS = 10_000;
+/** The made-up visitor's, in Jivo. */
+const SAMPLE_NUMBER = 4_711;
 const RECENT_EVENTS = 100;
 const EMPTY_ROWS = 3;
 const MAX_ROWS = 60;
@@ -44,17 +51,27 @@ export function addChannelSetup(router: Router, guard: Guard, tools: SetupTools)
         return showChannelForm(context, frame, tools, form, 422, TEXTS.setup.noReference);
       }
       const next = { ...raw, channels: { ...channels, [name]: toChannel(form) } };
-      const config = findProblem(tools, next);
+      const config = checkChange(tools, next);
       if (typeof config === 'string') return showChannelForm(context, frame, tools, form, 422, config);
-      showReview(
-        context,
-        frame,
-        tools,
-        { text, old: raw, raw: next, secrets: [], goesTo: `${BASE}/channels` },
-        undefined,
-      );
+      const change = { text, old: raw, raw: next, secrets: [], goesTo: `${BASE}/channels` };
+      showReview(context, frame, tools, change, { preview: await readPreview(tools, config, name) });
     }),
   );
+}
+
+/** What the new channel would make of the newest chat that an agent took, or of a made-up one. */
+async function readPreview({ database, editing }: SetupTools, config: GatewayConfig, name: string): Promise<Preview> {
+  const { events } = await searchEvents(database.read, { name: 'chat_accepted', limit: 1 });
+  const story = events[0] === undefined ? undefined : await findEventStory(database.read, events[0].id);
+  const sample = createSimulatedChat(SAMPLE_NUMBER, new Date())[1]?.body;
+  const body = story?.body ?? JSON.stringify(sample);
+  try {
+    const { run } = await tryEvent(config, editing.definitions, toDryDatabase(database), name, body);
+    return { decision: run.decision, reply: run.reply, isSample: story === undefined };
+  } catch (error) {
+    if (error instanceof CommandError) return { trouble: error.message };
+    throw error;
+  }
 }
 
 /** The channel as the configuration writes it, without what is left out. */

@@ -13,7 +13,13 @@ import { isObject } from '../../../config/validate.ts';
 import type { CheckReport } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
-import { renderAccountForm, renderReadOnly, renderReview, renderSetup } from '../../../console/setup-pages.ts';
+import {
+  type ReviewView,
+  renderAccountForm,
+  renderReadOnly,
+  renderReview,
+  renderSetup,
+} from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { checkAccount } from '../../ops/check.ts';
 import { listSettings, maskSecrets } from './config-secrets.ts';
@@ -92,7 +98,7 @@ export function showReview(
     /** Where the path leads once it is written. */
     readonly goesTo: string;
   },
-  report: CheckReport | undefined,
+  shown: Pick<ReviewView, 'report' | 'preview'>,
 ): void {
   const { text, old, raw, secrets, goesTo } = change;
   const draft = drafts.keep({ before: text, raw, secrets, goesTo, owner: frame.csrf });
@@ -102,14 +108,14 @@ export function showReview(
     path: editing.file.path,
     before: format(old),
     after: format(raw),
-    report,
+    ...shown,
     secretFiles: secrets.map(({ path }) => path),
   });
   sendPage(context, page);
 }
 
-/** What is wrong with the configuration, in words; undefined when nothing is. */
-export function findProblem(
+/** The completed configuration, or what is wrong with it in words. */
+export function checkChange(
   { editing }: SetupTools,
   raw: RawConfig,
   secrets: readonly SecretFile[] = [],
@@ -143,12 +149,12 @@ async function draftAccount(
   const { settings, secrets } = readSettings(tools, form, name);
   const account = { connector: form.get('connector'), ...(Object.keys(settings).length > 0 && { settings }) };
   const next = { ...raw, accounts: { ...accounts, [name]: account } };
-  const config = findProblem(tools, next, secrets);
+  const config = checkChange(tools, next, secrets);
   if (typeof config === 'string') return showAccountForm(context, frame, tools, form, 422, config);
   const change = { raw: next, secrets };
   const report = await tryAccount(tools, change, name);
   const goesTo = `${BASE}/setup/channel?${new URLSearchParams({ account: name })}`;
-  showReview(context, frame, tools, { ...change, text, old: raw, goesTo }, report);
+  showReview(context, frame, tools, { ...change, text, old: raw, goesTo }, { report });
 }
 
 const VARIABLE = /^\$\{[A-Za-z_]\w*\}$/;
@@ -225,7 +231,7 @@ function writeDraft(context: Context, frame: PageFrame, tools: SetupTools, form:
   const id = form.get('draft') ?? '';
   const draft = drafts.find(id, frame.csrf) ?? context.throw(409, TEXTS.setup.draftGone);
   readFile(context, tools);
-  const problem = findProblem(tools, draft.raw, draft.secrets);
+  const problem = checkChange(tools, draft.raw, draft.secrets);
   if (typeof problem === 'string') context.throw(422, problem);
   try {
     editing.file.write(draft.before, draft.raw, draft.secrets);
