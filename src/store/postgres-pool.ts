@@ -20,7 +20,7 @@ export interface PoolOptions {
   readonly max: number;
   /** Longest statement. 0: as long as it takes. */
   readonly statementTimeoutMs: number;
-  /** Hears of lost idle connections. */
+  /** Hears of lost connections. */
   onError(error: Error): void;
 }
 
@@ -36,8 +36,10 @@ export function openPool(url: string, { max, statementTimeoutMs, onError }: Pool
       query_timeout: statementTimeoutMs + 1_000,
     }),
   });
-  // Without a listener a restart of the server would end this process.
-  pool.on('error', onError);
+  // Without listeners a restart of the server would end this process. The pool hears its idle connections alone, so each one
+  // has a listener of its own, for the moments between two statements of a transaction.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', onError));
   return {
     options: pool.options,
     end: () => pool.end(),

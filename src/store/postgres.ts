@@ -18,7 +18,7 @@ const PASSING_CODES = new Set(['40001', '40P01']);
 export interface PostgresOptions {
   /** Statements may take as long as they take: for commands, with nobody waiting for an answer. */
   readonly unhurried: boolean;
-  /** Hears of lost idle connections. */
+  /** Hears of lost connections. */
   onError(error: Error): void;
 }
 

@@ -209,6 +209,34 @@ describe('what PostgreSQL cannot keep', () => {
   });
 });
 
+describe('a connection lost in the middle of a transaction', () => {
+  const createStore = usePostgres();
+
+  it('fails that transaction alone: nothing of it is written, and the process goes on', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    const error = await database
+      .write(async (transaction) => {
+        await transaction.insertInto('receipts').values({ key: 'lost', event_id: 'lost', at: 1 }).execute();
+        const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(transaction);
+        await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(database.read);
+        await waitUntil('the connection is gone', async () => {
+          const alive = await sql`SELECT 1 FROM pg_stat_activity WHERE pid = ${rows[0]?.pid}`.execute(database.read);
+          return alive.rows.length === 0;
+        });
+      })
+      .then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+    expect(error).to.be.instanceOf(Error);
+    await store.receive('next');
+    expect((await database.read.selectFrom('receipts').select('key').execute()).map(({ key }) => key)).to.deep.equal([
+      'next',
+    ]);
+  });
+});
+
 describe('a process that died on PostgreSQL', () => {
   const createStore = usePostgres();
 
