@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import { startHubspotEmulator } from '../emulators/hubspot/server.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
 import { findChromium, launchChromium, openConsole, openWindow, signIn } from './browser.ts';
 import { startConsoleGateway } from './start-console.ts';
@@ -99,6 +101,50 @@ describe('the console in a browser', function () {
     await page.context().close();
   });
 
+  it('leads from a HubSpot key to a channel in the configuration file', async () => {
+    const hubspot = await startHubspotEmulator({ limits: 'off' });
+    try {
+      await using served = await startConsoleGateway();
+      const { page, troubles } = await openConsole(browser, served);
+      await page.getByRole('link', { name: 'Channels', exact: true }).click();
+      await page.getByRole('link', { name: 'Set up a channel' }).click();
+      await page.getByRole('link', { name: 'Connect HubSpot' }).click();
+      await page.getByLabel('Name of the account').fill('sales');
+      await page.getByLabel('accessToken').fill(hubspot.token);
+      await page.getByLabel('apiUrl').fill(hubspot.url);
+      await page.getByRole('button', { name: 'Test' }).click();
+      await page.getByRole('heading', { name: 'Test result' }).waitFor();
+      await page.getByRole('button', { name: 'Write the configuration file' }).click();
+      await page.getByLabel('Name of the channel').fill('web');
+      await page.getByLabel('Title 1').fill('Stage');
+      await page.getByLabel('CRM field', { exact: true }).first().fill('lifecyclestage');
+      await page.getByRole('button', { name: 'Review the change' }).click();
+      await page.getByText('With a made-up chat.').waitFor();
+      await page.getByRole('button', { name: 'Write the configuration file' }).click();
+      await page.getByText('Restart the gateway to apply it.').waitFor();
+      const config = JSON.parse(readFileSync(served.configPath, 'utf8'));
+      expect(config.channels.web).to.deep.equal({
+        account: 'sales',
+        customData: [{ title: 'Stage', from: 'lifecyclestage' }],
+      });
+      expect(troubles).to.deep.equal([]);
+      await page.context().close();
+    } finally {
+      await hubspot.close();
+    }
+  });
+
+  it('turns a channel green by itself when its first event comes', async () => {
+    await using served = await startConsoleGateway();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.goto('/console/channels/shop');
+    await page.getByText('Waiting for the first event from Jivo').waitFor();
+    await served.send(chatAccepted(ANN));
+    await page.getByText('Events are arriving.').waitFor();
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
   it('shows a hostile name as text everywhere', async () => {
     await using served = await startConsoleGateway();
     await makeDead(served, { number: 3, name: EVIL, email: 'c@example.com' }, EVIL);
@@ -137,6 +183,9 @@ describe('the console in a browser', function () {
         `/console/attention/choose/${id}`,
         '/console/channels',
         '/console/channels/shop?url=shown',
+        '/console/setup',
+        '/console/setup/account?connector=hubspot',
+        '/console/setup/channel?account=crm',
       ];
       for (const address of pages) {
         await page.goto(address);
@@ -158,6 +207,8 @@ describe('the console in a browser', function () {
       `/console/events/${dead}`,
       '/console/attention',
       '/console/channels/shop',
+      '/console/setup/account?connector=hubspot',
+      '/console/setup/channel?account=crm',
     ]) {
       await page.goto(address);
       expect(await page.evaluate('pageChecks.findNameless()'), address).to.deep.equal([]);
