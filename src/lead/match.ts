@@ -1,20 +1,13 @@
 import { type Anchor, findAnchor, toGivingWay } from './anchor.ts';
+import { narrowPersons, type Refuse, type SeveralPolicy } from './choose-person.ts';
 import { type Evidence, type EvidenceInput, gatherEvidence, type Hit } from './evidence.ts';
 import { findConflict, type IdentityConflict } from './identity-conflict.ts';
 import { ACCEPTING, MATCH_REASONS, type MatchReason, type MatchSentence } from './match-reasons.ts';
 
 export type { Anchor } from './anchor.ts';
+export type { SeveralPolicy } from './choose-person.ts';
 export type { Hit } from './evidence.ts';
 export type { IdentityConflict } from './identity-conflict.ts';
-
-/**
- * Which of several matching people to take.
- *
- * - `ask`: none; an agent decides.
- * - `newest`: the record changed last. `oldest`: the one made first. Where the dates do not tell, as `ask`.
- * - `both-agree`: the only one that has an e-mail and a phone of the visitor, else as `ask`.
- */
-export type SeveralPolicy = 'ask' | 'newest' | 'oldest' | 'both-agree';
 
 /** What a record was recognised by. */
 export type MatchedBy = 'link' | 'external-id' | 'token' | 'email' | 'phone';
@@ -102,7 +95,7 @@ function judgeByIdentities<H extends Hit>(seen: readonly Evidence<H>[], input: M
   const all = strong.length > 0 ? strong : weak.map((one) => ({ ...one, emails: one.weakEmails }));
 
   const by = all.some(({ emails }) => emails.length > 0) ? 'email' : 'phone';
-  const persons = narrow(all, by, input.policy, refuse);
+  const persons = narrowPersons(all, by, input.policy, refuse);
   const judged = seen.map((one) => toJudged(one, reasons.get(one.hit)));
   const [first] = persons;
   if (first === undefined) return { kind: 'none', judged };
@@ -110,54 +103,6 @@ function judgeByIdentities<H extends Hit>(seen: readonly Evidence<H>[], input: M
   const conflict = findConflict(first, seen, input);
   const isWeak = strong.length === 0;
   return { kind: 'one', hit: first.hit, by, weak: isWeak, ...(conflict === undefined ? {} : { conflict }), judged };
-}
-
-type DecidingPolicy = Exclude<SeveralPolicy, 'ask'>;
-
-type Refuse<H extends Hit> = (out: readonly Evidence<H>[], reason: MatchReason) => void;
-
-function narrow<H extends Hit>(
-  all: readonly Evidence<H>[],
-  by: 'email' | 'phone',
-  policy: SeveralPolicy,
-  refuse: Refuse<H>,
-): readonly Evidence<H>[] {
-  const keep = (from: readonly Evidence<H>[], wanted: (one: Evidence<H>) => boolean, reason: MatchReason) => {
-    const kept = from.filter(wanted);
-    if (kept.length === 0) return from;
-    refuse(
-      from.filter((one) => !wanted(one)),
-      reason,
-    );
-    return kept;
-  };
-  const named = by === 'email' ? keep(all, ({ emails }) => emails.length > 0, 'email-elsewhere') : all;
-  const best = Math.min(...named.map(({ rank }) => rank ?? Number.POSITIVE_INFINITY));
-  const preferred = keep(named, ({ rank }) => rank === best, 'preferred-type');
-  const main = by === 'email' ? keep(preferred, ({ primary }) => primary, 'primary-elsewhere') : preferred;
-  if (policy === 'ask' || main.length < 2) return main;
-  const chosen = choose(main, policy);
-  return chosen === undefined ? main : keep(main, (one) => one === chosen, POLICY_REASONS[policy]);
-}
-
-const POLICY_REASONS: Readonly<Record<DecidingPolicy, MatchReason>> = {
-  newest: 'not-newest',
-  oldest: 'not-oldest',
-  'both-agree': 'not-both',
-};
-
-function choose<H extends Hit>(persons: readonly Evidence<H>[], policy: DecidingPolicy): Evidence<H> | undefined {
-  if (policy === 'both-agree') return toOnly(persons.filter(({ emails, phones }) => emails.length * phones.length > 0));
-  const sign = policy === 'newest' ? 1 : -1;
-  const toAge = ({ hit }: Evidence<H>): number =>
-    sign * Date.parse((policy === 'newest' ? (hit.updatedAt ?? hit.createdAt) : hit.createdAt) ?? '');
-  const dated = persons.filter((one) => !Number.isNaN(toAge(one)));
-  const highest = Math.max(...dated.map(toAge));
-  return toOnly(dated.filter((one) => toAge(one) === highest));
-}
-
-function toOnly<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
 }
 
 function toFirstReason({ rank, emails, weakEmails, phones, sharedPhones }: Evidence<Hit>): MatchReason {

@@ -39,7 +39,9 @@ export async function logActivity(
     return remember(previous.ids);
   }
   work.decision.log.outcome = previous === undefined ? 'logged' : 'updated';
-  return remember((done ?? (await sendActivity(work, record, activity, previous))).ids);
+  // What found no place in the new record was not known when it was made.
+  if (done !== undefined && activity.remarks.length === 0) return remember(done.ids);
+  return remember((await sendActivity(work, record, activity, previous ?? done)).ids);
 }
 
 /** An entry somebody deleted in the CRM is made again. Throws `gone` when it is the record that is gone. */

@@ -1,14 +1,13 @@
 import type { ActivityRef, CrmRecord, FieldChanges, Fields, Owner, RecordType } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { toText } from '../lead/mapping/template.ts';
-import { type MappedPlan, planMapped } from '../lead/merge/mapped.ts';
-import { type MergePlan, planMerge } from '../lead/merge/plan.ts';
+import type { MergePlan } from '../lead/merge/plan.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { saveLink } from '../store/links.ts';
 import { toKnownCard, toLink } from './card.ts';
 import { toConflict } from './conflicts.ts';
-import { mapFields } from './map-fields.ts';
 import { type Found, type Match, NOTHING_FOREIGN } from './match.ts';
+import { planWrite } from './plan-write.ts';
 import { type Refusal, writeSettled } from './settle-fields.ts';
 import { readRecord, typeOf, type Work } from './work.ts';
 
@@ -38,9 +37,9 @@ export async function writeRecord(
 }
 
 async function createRecord(work: Work): Promise<Written> {
-  const { channel, lead, session } = work;
+  const { channel, session } = work;
   const type = toCreateType(work);
-  const plan = planFor(work, type, undefined);
+  const plan = planWrite(work, type, undefined);
   const fields = { ...plan.changes };
   const owner = await findOwner(work);
   const send = (ownerId: string | undefined) =>
@@ -50,7 +49,7 @@ async function createRecord(work: Work): Promise<Written> {
           {
             type: type.type,
             fields: withoutEmpty(settled),
-            ...(lead.visitorKey !== undefined && { visitorKey: lead.visitorKey }),
+            ...toVisitorId(work),
             ...(ownerId !== undefined && { ownerId }),
             ...(channel.crm.createsWithActivity && work.activity !== undefined && { activity: work.activity }),
           },
@@ -96,7 +95,7 @@ export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Pr
 async function writeChanges(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
   const { record } = found;
   const type = typeOf(work, record);
-  const plan = planFor(work, type, found);
+  const plan = planWrite(work, type, found);
   const { changes } = plan;
   if (Object.keys(changes).length === 0) {
     work.decision.write.outcome = 'unchanged';
@@ -128,51 +127,16 @@ async function updateRecord(
   }
 }
 
-function planFor(work: Work, type: RecordType, found: Omit<Found, 'kind'> | undefined): MergePlan {
-  const record = found?.record;
-  const plan = planMerge({
-    lead: work.lead,
-    record,
-    slots: type.slots,
-    rules: work.channel.config.write.fields,
-    weak: found?.weak ?? false,
-    chatAt: new Date(work.claim.receivedAt).toISOString(),
-    hints: work.hints,
-    emailOptions: work.emailOptions,
-    conflictingPhones: found?.foreign.phones ?? [],
-    conflictingEmails: found?.foreign.emails ?? [],
-  });
-  const mapped = found?.weak === true ? NOTHING_MAPPED : planMappings(work, type, record, plan.changes);
-  return {
-    ...plan,
-    changes: { ...plan.changes, ...mapped.changes },
-    decisions: [...plan.decisions, ...mapped.decisions],
-  };
-}
-
-const NOTHING_MAPPED: MappedPlan = { changes: {}, decisions: [] };
-
-/** The channel's own mapping. What the person's own fields take of the chat goes before it, and is never displaced by it. */
-function planMappings(work: Work, type: RecordType, record: CrmRecord | undefined, taken: Fields): MappedPlan {
-  const wanted = mapFields(work.channel.config, work.subject, record === undefined ? 'created' : 'updated');
-  const routed =
-    record === undefined
-      ? Object.entries(work.routing.fields).map(([field, value]) => ({ field, value, rule: 'fill-blank' as const }))
-      : [];
-  const slots = new Set(type.slots.map(({ field }) => field));
-  const values = [...routed, ...wanted]
-    .filter(({ field }) => !Object.hasOwn(taken, field))
-    .map((mapped) => (slots.has(mapped.field) ? { ...mapped, rule: 'fill-blank' as const } : mapped));
-  const changedAt = Date.parse(record?.updatedAt ?? '');
-  const isNewer = Number.isNaN(changedAt) ? undefined : work.claim.receivedAt > changedAt;
-  return planMapped(values, record?.fields ?? {}, isNewer);
-}
-
 /** The agent of the chat where he is a CRM user, else whom the channel names. undefined: the CRM's own rules decide. */
 async function findOwner({ routing, lead, channel, session }: Work): Promise<Owner | undefined> {
   const agent = routing.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
   if (agent !== undefined || routing.ownerEmail === null) return agent;
   return channel.owners.find({ email: routing.ownerEmail }, session);
+}
+
+/** Where the external-id field holds ids of the admin's own, the visitor's has no place in it. */
+function toVisitorId({ channel, lead: { visitorKey } }: Work): { readonly visitorKey?: string } {
+  return visitorKey === undefined || channel.config.match.userToken === 'external-id' ? {} : { visitorKey };
 }
 
 function toCreateType(work: Work): RecordType {

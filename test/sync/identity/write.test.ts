@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
+import { listConflicts } from '../../../src/store/list-conflicts.ts';
 import { createFakeCrm } from '../../gateway/fake-connector.ts';
-import { chatAccepted, chatFinished, chatUpdated } from '../../gateway/payloads.ts';
+import { chatAccepted, chatFinished, chatUpdated, offlineMessage } from '../../gateway/payloads.ts';
 import { startTestGateway } from '../../gateway/start-gateway.ts';
 import { ANN, given, PHONE_A } from './given.ts';
 
@@ -170,6 +172,21 @@ describe('noise', () => {
     await using on = await given([]);
     await on.play(chatFinished({ number: 1, email: ANN }, []));
     expect(on.crm.entries.length).to.equal(1);
+  });
+});
+
+describe('what a CRM refuses', () => {
+  it('is in the text of the entry, although that was made together with the record', async () => {
+    const fields = [{ to: 'nothing', value: 'a value', when: 'always' }];
+    await using gateway = await startTestGateway({ channel: { fields } });
+    await gateway.send(offlineMessage({ number: 1, email: ANN }, 'Hello', 5));
+    await gateway.settle();
+    const { database } = gateway.gateway;
+    const { rows } = await sql<{ activity: string }>`SELECT activity FROM local_activities`.execute(database.read);
+    expect(rows.length).to.equal(1);
+    expect(rows[0]?.activity).to.contain('a value');
+    const [conflict] = await listConflicts(database.read, { limit: 10 });
+    expect(conflict).to.include({ holds: 'nothing', chatValue: 'a value' });
   });
 });
 
