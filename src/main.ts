@@ -4,7 +4,7 @@ import { ConfigError } from '../config/problems.ts';
 import { connectors } from '../connectors/registry.ts';
 import type { Definitions } from './accounts.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { createLog } from './log.ts';
+import { createLog, logCrash } from './log.ts';
 import { describeStart, describeTrouble } from './start-text.ts';
 
 const DRAIN_MS = 10_000;
@@ -39,6 +39,12 @@ function stopOnSignal(gateway: Gateway): void {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
+
+// Node would print the whole error, and with it what a foreign one quotes.
+process.on('uncaughtException', (error) => {
+  logCrash(error);
+  process.exit(1);
+});
 
 main().catch((error: unknown) => {
   process.stderr.write(`${describeTrouble(error)}\n`);

@@ -57,6 +57,9 @@ export interface TestGatewayOptions {
   /** Of the channel `shop`. */
   readonly channel?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Further keys of `server` and `storage`. */
+  readonly server?: Readonly<Record<string, unknown>>;
+  readonly storage?: Readonly<Record<string, unknown>>;
   readonly engine?: Partial<EngineOptions>;
 }
 
@@ -111,15 +114,16 @@ function toStorageUrl(folder: string): string {
   return `sqlite:${join(folder, 'gateway.db')}`;
 }
 
-function toConfig({ channel, settings, crm, others = {}, books = [] }: TestGatewayOptions, folder: string): object {
+function toConfig(options: TestGatewayOptions, folder: string): object {
+  const { channel, settings, crm, others = {}, books = [], server, storage } = options;
   const accounts = [
     ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),
     ...books.map((name) => [name, { connector: 'local' }] as const),
   ];
   const channels = accounts.map(([name]) => [name, { token: TOKEN, ...channel, account: name }]);
   return {
-    server: { host: '127.0.0.1', port: 0 },
-    storage: { url: toStorageUrl(folder) },
+    server: { host: '127.0.0.1', port: 0, ...server },
+    storage: { url: toStorageUrl(folder), ...storage },
     log: { level: 'silent' },
     accounts: {
       crm: { connector: crm === undefined ? 'local' : 'fake-crm', ...(settings !== undefined && { settings }) },
