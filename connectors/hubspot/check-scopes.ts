@@ -83,7 +83,11 @@ async function runProbe(probe: Probe, context: HubspotContext, call: Call): Prom
     const error = toConnectorError(cause);
     if (error.kind === 'auth') {
       const text = `The key lacks ${probe.scope}, needed for ${probe.needs}.`;
-      return { level: probe.level, text, hint: 'Add the scope to the key in HubSpot. It counts at once.' };
+      return {
+        level: probe.level,
+        text,
+        hint: 'Add the scope to the key in HubSpot. An OAuth app has to ask for it and be installed again.',
+      };
     }
     // Refused for what was asked, not for the right to ask it.
     if (['gone', 'rejected', 'invalid-field'].includes(error.kind)) return right;

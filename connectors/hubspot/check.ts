@@ -1,9 +1,12 @@
 import type { Call, CheckReport, Finding, LimitReading } from '../connector.ts';
+import type { ConnectorError } from '../errors.ts';
 import type { AccountDetails } from './account.ts';
+import { DEFAULT_API_VERSION } from './api.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkScopes, toConnectorError } from './check-scopes.ts';
 import type { HubspotContext } from './context.ts';
 import { readProperties } from './describe.ts';
+import type { HubspotSettings } from './settings.ts';
 import { toKnownTimeZone } from './time-zone.ts';
 
 /** A dated version is supported this long. https://developers.hubspot.com/docs/developer-tooling/platform/versioning */
@@ -11,6 +14,11 @@ const SUPPORT_MONTHS = 18;
 
 const KEY_HINT =
   'In HubSpot: Development → Keys → Service keys. Copy the key into accessToken, or make a new one with the scopes of connectors/hubspot/README.md.';
+
+const OAUTH_HINT = 'Install the app again in HubSpot, and copy the refresh token that comes with it into refreshToken.';
+
+const LOW_HINT =
+  'All apps of the account share them. The gateway keeps the last ones for agents who wait for an answer.';
 
 /** The same call, which also keeps what HubSpot says of the limits. */
 function withReadings(call: Call, readings: Map<string, LimitReading>): Call {
@@ -45,7 +53,7 @@ function toLimitFindings(readings: ReadonlyMap<string, LimitReading>): readonly 
     if (remaining === undefined || max === undefined) return [];
     const isLow = reading.bucket === 'daily' && remaining < max / 10;
     const text = `${remaining} of ${max} requests left ${names[reading.bucket] ?? reading.bucket}.`;
-    return [{ level: isLow ? 'warning' : 'ok', text }];
+    return [isLow ? { level: 'warning', text, hint: LOW_HINT } : { level: 'ok', text }];
   });
 }
 
@@ -54,6 +62,16 @@ function toVersionFindings(version: string, now: Date): readonly Finding[] {
   if (now < new Date(Date.UTC(year, month - 1 + SUPPORT_MONTHS + 1, 1))) return [];
   const text = `HubSpot no longer supports its API version ${version}.`;
   return [{ level: 'warning', text, hint: 'Set apiVersion to a newer one, and watch the next chats.' }];
+}
+
+/** What keeps the account from being read at all. */
+function toFatalFinding(error: ConnectorError, settings: HubspotSettings): Finding {
+  if (error.kind === 'gone') {
+    const text = `HubSpot does not know its API version ${settings.apiVersion}, or apiUrl is not the address of its API.`;
+    return { level: 'error', text, hint: `Leave apiVersion at ${DEFAULT_API_VERSION}, unless you know a newer one.` };
+  }
+  const hint = settings.accessToken === '' ? OAUTH_HINT : KEY_HINT;
+  return { level: 'error', text: error.message, ...(error.kind === 'auth' ? { hint } : {}) };
 }
 
 function toAccountName(details: AccountDetails): string {
@@ -72,10 +90,7 @@ export async function checkAccount(context: HubspotContext, outer: Call): Promis
     findings.push({ level: 'ok', text: `The key works for ${account}.` });
   } catch (cause) {
     const error = toConnectorError(cause);
-    if (error.status !== 403) {
-      const hint = error.kind === 'auth' ? { hint: KEY_HINT } : {};
-      return { ok: false, findings: [{ level: 'error', text: error.message, ...hint }] };
-    }
+    if (error.status !== 403) return { ok: false, findings: [toFatalFinding(error, context.settings)] };
     const text = 'The key may not read the account details: links are built from records, and times are in UTC.';
     findings.push({ level: 'warning', text, hint: 'Add the scope oauth to the key.' });
   }

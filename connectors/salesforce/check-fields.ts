@@ -1,13 +1,16 @@
-import type { Call, Finding } from '../connector.ts';
+import type { Call, Finding, Slot } from '../connector.ts';
 import { isRequired } from './describe.ts';
-import type { DescribedObject } from './describe-answer.ts';
+import type { DescribedField, DescribedObject } from './describe-answer.ts';
 import type { Org } from './org.ts';
 import { OBJECT_NAME } from './record-types.ts';
 import { describeObject } from './schema.ts';
 
 /** Given by the connector itself, or by Salesforce. */
 const PROVIDED = new Set(['LastName', 'Company', 'OwnerId', 'Status']);
-const RIGHTS_HINT = "Add it to the integration user's permission set.";
+
+function toRightsHint(right: string): string {
+  return `Give the integration user's permission set ${right}.`;
+}
 
 /** Objects and fields the gateway works with: what is hidden or read-only, and what a new record would still lack. */
 export async function checkFields(org: Org, call: Call): Promise<readonly Finding[]> {
@@ -24,40 +27,68 @@ function checkObject(org: Org, type: 'contact' | 'lead'): readonly Finding[] {
   const name = OBJECT_NAME[type];
   const described = org.schema.object(name);
   if (described === undefined) {
-    return [{ level: 'error', text: `The integration user cannot see ${name}s.`, hint: RIGHTS_HINT }];
+    const hint = toRightsHint(`Read, Create, Edit and View All on ${name}s`);
+    return [{ level: 'error', text: `The integration user cannot see ${name}s.`, hint }];
   }
   const isCreated = org.settings.createType === type;
   const rights: Finding[] = [];
   if (isCreated && described.createable === false) {
-    rights.push({ level: 'error', text: `The integration user may not create ${name}s.`, hint: RIGHTS_HINT });
+    const hint = toRightsHint(`Create on ${name}s`);
+    rights.push({ level: 'error', text: `The integration user may not create ${name}s.`, hint });
   }
   if (described.updateable === false) {
-    rights.push({ level: 'error', text: `The integration user may not edit ${name}s.`, hint: RIGHTS_HINT });
+    const hint = toRightsHint(`Edit on ${name}s`);
+    rights.push({ level: 'error', text: `The integration user may not edit ${name}s.`, hint });
   }
-  return [...rights, ...checkSlots(org, type, described), ...(isCreated ? checkRequired(described) : [])];
-}
-
-function checkSlots(org: Org, type: 'contact' | 'lead', described: DescribedObject): readonly Finding[] {
-  const slots = org.types.find((entry) => entry.type === type)?.slots.map((slot) => slot.field) ?? [];
-  const isCreated = org.settings.createType === type && org.settings.externalIdField !== '';
-  const wanted = [...slots, ...(isCreated ? [org.settings.externalIdField] : [])];
-  const known = new Map(described.fields.map((field) => [field.name, field]));
-  const hidden = wanted.filter((name) => !known.has(name));
-  const readOnly = wanted.filter((name) => known.get(name)?.updateable === false);
+  if (rights.length > 0) return rights;
   return [
-    ...toFieldFinding(`${described.name} fields hidden or missing`, hidden),
-    ...toFieldFinding(`${described.name} fields that may not be written`, readOnly),
-    ...(hidden.length + readOnly.length === 0
-      ? [{ level: 'ok', text: `${described.name}: all ${wanted.length} fields can be read and written.` } as const]
-      : []),
+    ...checkSlots(org, type, described),
+    ...(isCreated ? [...checkExternalId(org, described), ...checkRequired(described)] : []),
   ];
 }
 
-function toFieldFinding(text: string, fields: readonly string[]): readonly Finding[] {
-  if (fields.length === 0) return [];
-  const hint =
-    "Give the integration user's permission set Read and Edit on them. Until then their values go into the activity.";
-  return [{ level: 'warning', text: `${text}: ${fields.join(', ')}.`, hint }];
+function checkSlots(org: Org, type: 'contact' | 'lead', described: DescribedObject): readonly Finding[] {
+  const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
+  const known = new Map(described.fields.map((field) => [field.name, field]));
+  const hidden = slots.filter(({ field }) => !known.has(field));
+  const readOnly = slots.filter(({ field }) => known.get(field)?.updateable === false);
+  if (hidden.length + readOnly.length === 0) {
+    return [{ level: 'ok', text: `${described.name}: all ${slots.length} fields can be read and written.` }];
+  }
+  const isSearched = hidden.some(({ holds }) => holds === 'email' || holds === 'phone');
+  return [
+    ...toFieldFinding(`${described.name} fields hidden or missing`, hidden, isSearched),
+    ...toFieldFinding(`${described.name} fields that may not be written`, readOnly, false),
+  ];
+}
+
+function toFieldFinding(text: string, slots: readonly Slot[], isSearched: boolean): readonly Finding[] {
+  if (slots.length === 0) return [];
+  const lost = isSearched
+    ? 'Until then nobody is found by these e-mails and phones, so people are made twice.'
+    : 'Until then their values go into the activity.';
+  const hint = `${toRightsHint('Read and Edit on them')} ${lost}`;
+  return [{ level: 'warning', text: `${text}: ${slots.map(({ field }) => field).join(', ')}.`, hint }];
+}
+
+/** The setting is optional, so is what is wrong with it: records are then made without the field. */
+function checkExternalId(org: Org, described: DescribedObject): readonly Finding[] {
+  const name = org.settings.externalIdField;
+  if (name === '') return [];
+  const field = described.fields.find((candidate) => candidate.name === name);
+  const trouble = toExternalIdTrouble(field);
+  if (trouble === undefined) {
+    return [{ level: 'ok', text: `${described.name}.${name} keeps the Jivo visitor.` }];
+  }
+  const hint = `Make ${name} a text field with External ID and Unique on ${described.name}, and let the integration user read and edit it. Until then a create that is sent twice may make two records.`;
+  return [{ level: 'warning', text: `The externalIdField ${described.name}.${name} ${trouble}.`, hint }];
+}
+
+function toExternalIdTrouble(field: DescribedField | undefined): string | undefined {
+  if (field === undefined) return 'is hidden or missing';
+  if (field.externalId === false) return 'is no External ID';
+  if (field.unique === false) return 'is not unique';
+  return field.createable === false || field.updateable === false ? 'may not be written' : undefined;
 }
 
 function checkRequired(described: DescribedObject): readonly Finding[] {
@@ -72,7 +103,13 @@ function checkPersonAccounts(org: Org): readonly Finding[] {
   if (!org.schema.hasPersonAccounts()) return [];
   const account = org.schema.object('Account');
   if (account?.updateable === false) {
-    return [{ level: 'warning', text: 'Person Accounts are found, but may not be edited.', hint: RIGHTS_HINT }];
+    return [
+      {
+        level: 'warning',
+        text: 'Person Accounts are found, but may not be edited.',
+        hint: toRightsHint('Edit on Accounts'),
+      },
+    ];
   }
   return [{ level: 'ok', text: 'Person Accounts are found as well.' }];
 }

@@ -31,7 +31,10 @@ export async function checkVisibility(
   const account = organization === undefined ? undefined : toAccount(organization);
   return {
     account,
-    findings: (['Contact', 'Lead'] as const).map((object) => toFinding(object, access, seesAll)),
+    // Of an object it cannot see at all this says nothing.
+    findings: (['Contact', 'Lead'] as const)
+      .filter((object) => org.schema.object(object) !== undefined)
+      .map((object) => toFinding(object, access, seesAll)),
   };
 }
 

@@ -80,14 +80,14 @@ function toNewType(type: string): NewType {
   throw new ConnectorError('rejected', 'The gateway creates Leads or Contacts in Salesforce, no other records.');
 }
 
-/** Undefined also in an org that has no such field: `check` says so, and no visitor is turned away for it. */
+/** Undefined also in an org that has no such field, or one that is no External ID: `check` says so, and no visitor is turned away for it. */
 function toExternalId(
   org: Org,
   type: NewType,
   draft: RecordDraft,
 ): { readonly field: string; readonly value: string } | undefined {
   const field = org.settings.externalIdField;
-  const isThere = field !== '' && org.schema.hasField(OBJECT_NAME[type], field);
+  const isThere = field !== '' && org.schema.hasExternalId(OBJECT_NAME[type], field);
   return isThere && draft.visitorKey !== undefined ? { field, value: draft.visitorKey } : undefined;
 }
 

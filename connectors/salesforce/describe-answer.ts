@@ -9,6 +9,8 @@ const describedField = z.object({
   createable: z.boolean().nullish(),
   updateable: z.boolean().nullish(),
   defaultedOnCreate: z.boolean().nullish(),
+  externalId: z.boolean().nullish(),
+  unique: z.boolean().nullish(),
   relationshipName: z.string().nullish(),
   referenceTo: z.array(z.string()).nullish(),
   picklistValues: z

@@ -15,7 +15,7 @@ const ADVICE: readonly { readonly sign: RegExp; readonly text: string }[] = [
   },
   {
     sign: /hasn't approved|not approved|not admin approved/i,
-    text: 'the integration user is not pre-authorized for the app: permit it by a permission set in the policies of the app.',
+    text: 'the integration user is not pre-authorized for the app, or username is not its username: permit it by a permission set in the policies of the app.',
   },
   {
     sign: /audience is invalid/i,

@@ -19,6 +19,8 @@ export interface Schema {
   /** True also while nothing is known. */
   mayHavePersonAccounts(): boolean;
   hasField(object: ObjectName, field: string): boolean;
+  /** Whether records can be found and upserted by this field's value in a path. */
+  hasExternalId(object: ObjectName, field: string): boolean;
   /** The fields a record shows: slots and the wanted ones, as far as they exist. */
   shown(object: ObjectName, wanted: readonly string[]): readonly string[];
   /** The columns to ask for: what a record shows, and what the connector itself needs. */
@@ -117,6 +119,7 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
     mayHavePersonAccounts: () => known?.has('Account') ?? true,
     hasPersonAccounts: () => known?.has('Account') ?? false,
     hasField: hasColumn,
+    hasExternalId: (object, field) => hasColumn(object, field) && fields.get(object)?.get(field)?.externalId !== false,
     shown,
     columns(object, wanted) {
       const own = [...BASE_COLUMNS, ...OWN_COLUMNS[object]].filter((name) => name === 'Id' || hasColumn(object, name));

@@ -134,6 +134,27 @@ describe('hubspot check', () => {
     });
   }
 
+  it('sends the admin of an OAuth app to the app, not to a key', async () => {
+    const settings = { accessToken: '', clientId: 'id', clientSecret: 'secret', refreshToken: 'refresh' };
+    const connector = await openAccount(settings);
+    nock(API).post('/oauth/2026-03/token').reply(400, { error: 'invalid_grant', status: 'BAD_REFRESH_TOKEN' });
+
+    const [finding] = (await connector.check(createCall())).findings;
+
+    expect(finding?.text).to.include('BAD_REFRESH_TOKEN');
+    expect(finding?.hint).to.match(/Install the app again/);
+  });
+
+  it('names a version that HubSpot does not serve', async () => {
+    const connector = await openAccount({ apiVersion: '2031-03' });
+    nock(API).get('/account-info/2031-03/details').reply(404, '');
+
+    const report = await connector.check(createCall());
+
+    expect(report.ok).to.equal(false);
+    expect(report.findings.map(({ text }) => text).join()).to.match(/does not know its API version 2031-03/);
+  });
+
   it('reports an outage in the middle', async () => {
     const report = await check({ list: [503, ''] });
 

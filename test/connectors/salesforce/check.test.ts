@@ -153,8 +153,9 @@ describe('Salesforce check', () => {
     expect(report.ok).to.equal(false);
     expect(listTrouble(report.findings)).to.deep.equal([
       'error: The integration user cannot see Contacts.',
-      'warning: Lead fields hidden or missing: MobilePhone, Jivo_Id__c.',
+      'warning: Lead fields hidden or missing: MobilePhone.',
       'warning: Lead fields that may not be written: Company.',
+      'warning: The externalIdField Lead.Jivo_Id__c is hidden or missing.',
       'warning: Your org requires more of a new Lead: Region__c.',
       'error: The integration user may not create Tasks: no chat can be logged.',
     ]);

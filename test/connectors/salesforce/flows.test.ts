@@ -385,7 +385,9 @@ describe('Salesforce flows over the emulator', () => {
     expect(found.map((hit) => hit.ref)).to.deep.equal([record.ref]);
     expect(org.records('Lead').map((lead) => lead.id)).to.deep.equal([record.ref.id]);
     const { findings } = await connector.check(createCall());
-    expect(findings.map((finding) => finding.text).join('\n')).to.include('Lead fields hidden or missing: Jivo_Id__c.');
+    expect(findings.map((finding) => finding.text).join('\n')).to.include(
+      'The externalIdField Lead.Jivo_Id__c is hidden or missing.',
+    );
   });
 
   it('logs an offline message on a Lead of a queue', async () => {

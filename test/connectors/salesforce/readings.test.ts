@@ -90,6 +90,37 @@ describe('Salesforce, read in another way', () => {
     expect(error.existing).to.deep.equal({ type: 'contact', id: '0035g00000XyZaBAAV' });
   });
 
+  it('creates without the external id where the field is none, and says so', async () => {
+    const fields = [{ name: 'Jivo_Id__c', externalId: false }];
+    await open({ customFields: { Lead: fields } }, { externalIdField: 'Jivo_Id__c' });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' }, visitorKey: 'shop/7' };
+    await connector.create(draft, createCall());
+    expect(org.records('Lead')).to.have.lengthOf(1);
+    const { ok, findings } = await connector.check(createCall());
+    expect(ok).to.equal(true);
+    expect(findings.map(({ text }) => text)).to.include('The externalIdField Lead.Jivo_Id__c is no External ID.');
+  });
+
+  it('warns of an external id that two records can hold, and is content with one that only one can', async () => {
+    await open({ jivoId: { unique: false } }, { externalIdField: 'Jivo_Id__c' });
+    const check = async () => (await connector.check(createCall())).findings.map(({ text }) => text);
+    expect(await check()).to.include('The externalIdField Lead.Jivo_Id__c is not unique.');
+    org.configure({ jivoId: { unique: true } });
+    expect(await check()).to.include('Lead.Jivo_Id__c keeps the Jivo visitor.');
+  });
+
+  it('says nothing good of an object it may not write or see', async () => {
+    await open({ readOnlyObjects: ['Lead'], hiddenFields: { Contact: ['Email'] } });
+    const { findings } = await connector.check(createCall());
+    expect(findings.filter(({ text }) => text.startsWith('Lead:'))).to.deep.equal([]);
+    expect(findings.find(({ text }) => text.includes('hidden or missing'))?.hint).to.match(/people are made twice/);
+    org.configure({ hiddenObjects: ['Lead'] });
+    const about = (await connector.check(createCall())).findings.filter(({ text }) => /Lead/.test(text));
+    expect(about.map(({ level, text }) => `${level}: ${text}`)).to.deep.equal([
+      'error: The integration user cannot see Leads.',
+    ]);
+  });
+
   it('goes on from a converted Lead with the e-mail although an open Lead has the number', async () => {
     await open();
     const number = toNumber(30);
