@@ -2,6 +2,7 @@ import type { ChannelConfig, GatewayConfig } from '../config/schema.ts';
 import type { ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
 import type { Database } from './store/database.ts';
 import { createHostDatabase } from './store/host-database.ts';
+import { createSecrets } from './store/secrets.ts';
 import { createBudget } from './sync/budget.ts';
 import type { Channel } from './sync/channel.ts';
 import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
@@ -9,16 +10,19 @@ import { type Crm, createCrm } from './sync/crm.ts';
 import { createOwners } from './sync/owners.ts';
 import { createRecordTurns } from './sync/record-turns.ts';
 
-/** How long an account's CRM is waited for and left alone. */
+/** How long an account's CRM is waited for and left alone, and what is known of it at the start. */
 export interface AccountTimes {
   readonly circuit: CircuitOptions;
   /** Longest single operation of a connector. An agent's answer has its own, shorter deadline. */
   readonly operationTimeoutMs: number;
+  /** A process before this one may have used up part of the CRM's limits a moment ago. */
+  readonly spentBefore: boolean;
 }
 
 const TIMES: AccountTimes = {
   circuit: { threshold: 5, coolDownMs: 10_000, authCoolDownMs: 60_000 },
   operationTimeoutMs: 15_000,
+  spentBefore: false,
 };
 
 export type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
@@ -36,16 +40,18 @@ export async function openAccounts(
   publicUrl: string,
   times: Partial<AccountTimes> = {},
 ): Promise<ReadonlyMap<string, Crm>> {
-  const { circuit, operationTimeoutMs } = { ...TIMES, ...times };
+  const { circuit, operationTimeoutMs, spentBefore } = { ...TIMES, ...times };
   const accounts = new Map<string, Crm>();
   const now = () => performance.now();
   for (const [name, account] of Object.entries(config.accounts)) {
     const definition = definitions[account.connector];
     if (definition === undefined) throw new Error(`No connector ${account.connector}`);
+    const secrets = createSecrets(database, name);
     const host: ConnectorHost = {
       account: name,
       pageUrl: toPageUrl(publicUrl, name),
       database: createHostDatabase(database),
+      ...(secrets !== undefined && { secrets }),
     };
     // The settings were completed and checked by this definition's own schema.
     const settings = account.settings as never;
@@ -54,7 +60,7 @@ export async function openAccounts(
       connector: await definition.open(settings, host),
       capabilities: definition.capabilities,
       circuit: createCircuit(circuit, now),
-      budget: createBudget(definition.limits(settings), now),
+      budget: createBudget(definition.limits(settings), now, { spentBefore }),
       operationTimeoutMs,
     });
     accounts.set(name, crm);

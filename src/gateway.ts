@@ -8,6 +8,7 @@ import { type AccountTimes, createChannels, type Definitions, openAccounts } fro
 import { createAnswerTimes } from './answer-times.ts';
 import { warnOfMappings } from './channel-check.ts';
 import { followChannelTokens } from './channel-tokens.ts';
+import { openConfiguredVault } from './configured-vault.ts';
 import { createSignInLink } from './console-link.ts';
 import { checkHealth } from './health.ts';
 import { createAddressReader, createAddressTest } from './http/addresses.ts';
@@ -19,6 +20,7 @@ import { createMetrics } from './metrics.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
+import { wasBusy } from './store/was-busy.ts';
 import { createEngine, type EngineOptions } from './sync/engine.ts';
 import type { Log } from './sync/log.ts';
 import { warmAccounts } from './warm-accounts.ts';
@@ -52,6 +54,9 @@ export interface GatewayOptions {
   readonly accounts?: Partial<AccountTimes>;
 }
 
+/** The longest of the short windows in which CRMs count requests. */
+const SPENT_WITHIN_MS = 10_000;
+
 const ENGINE = {
   retry: { firstMs: 2_000, longestMs: 3_600_000, giveUpMs: 86_400_000 },
   leaseMs: 60_000,
@@ -68,13 +73,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tokens = followChannelTokens(config, (error) => log.error({ err: error }, 'tokens:read:error'));
   const database = await openStore(config.storage.url, {
     exclusive: true,
+    vault: openConfiguredVault(config, true),
     onError: (error) => log.warn({ err: error }, 'store:connection:error'),
   });
   const server = createHttpServer({ ...SERVER_TIMES, maxConnections: config.server.maxConnections });
   try {
     await listen(server, config.server.host, config.server.port);
     const publicUrl = toPublicUrl(config, server);
-    const accounts = await openAccounts(config, definitions, database, publicUrl, options.accounts);
+    const spentBefore = await wasBusy(database, SPENT_WITHIN_MS);
+    const accounts = await openAccounts(config, definitions, database, publicUrl, { spentBefore, ...options.accounts });
     const channels = createChannels(config, accounts);
     const metrics = createMetrics(() => countBacklog(database.read));
     const answerTimes = createAnswerTimes(() => performance.now());

@@ -31,12 +31,20 @@ const DAILY_FLOOR = 0.1;
 const SHORT_RESERVE = 0.02;
 /** Background requests in a row before their even pace begins. */
 const PACE_BURST = 3;
+/** While it is not known what is left, requests go one at a time until the CRM has said it, for at most so long. */
+const LONGEST_UNSURE_MS = 10_000;
+
+/** What is known at the start. */
+export interface BucketStart {
+  /** A process before this one may have used up part of the limit a moment ago. Default: no. */
+  readonly spentBefore?: boolean;
+}
 
 /** `now` is monotonic. */
-export function createBucket(limit: Limit, now: () => number): Bucket {
+export function createBucket(limit: Limit, now: () => number, start: BucketStart = {}): Bucket {
   if (limit.intervalMs === undefined) return createPlaces(limit, now);
   if (limit.intervalMs > LONGEST_REMEMBERED_MS) return createCounter(limit, limit.intervalMs, now);
-  return createWindow(limit, limit.intervalMs, now);
+  return createWindow(limit, limit.intervalMs, now, start);
 }
 
 /** So many requests at the same time. */
@@ -105,55 +113,73 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
 
 /**
  * A short, rolling window. Agents' answers take whatever is free; background work keeps an even pace just below the limit,
- * so that an agent never finds the whole window taken.
+ * so that an agent never finds the whole window taken. When the CRM counted a request nobody knows, only that it was before
+ * its answer: it leaves the window so long after its end.
  */
-function createWindow(limit: Limit, intervalMs: number, now: () => number): Bucket {
+function createWindow(
+  limit: Limit,
+  intervalMs: number,
+  now: () => number,
+  { spentBefore = false }: BucketStart,
+): Bucket {
   let { max } = limit;
   let blockedUntil = 0;
   let pace = 0;
-  /** Times of the requests, oldest first, from `head` on. */
-  let sent: number[] = [];
+  let running = 0;
+  /** What another process used is not known until the CRM tells it or it has left the window. */
+  let unsureUntil = spentBefore ? now() + Math.min(intervalMs, LONGEST_UNSURE_MS) : 0;
+  /** Times of the requests' ends, oldest first, from `head` on. */
+  let ended: number[] = [];
   let head = 0;
   const forget = () => {
     const since = now() - intervalMs;
-    while (head < sent.length && (sent[head] ?? 0) <= since) head += 1;
+    while (head < ended.length && (ended[head] ?? 0) <= since) head += 1;
     if (head > 1_000) {
-      sent = sent.slice(head);
+      ended = ended.slice(head);
       head = 0;
     }
   };
+  const count = () => running + ended.length - head;
   const allowedFor = (lane: Call['lane']) =>
     lane === 'background' ? Math.max(1, max - Math.ceil(max * SHORT_RESERVE)) : max;
   const spacing = () => intervalMs / allowedFor('background');
+  const fullForMs = (lane: Call['lane']) => {
+    const surplus = count() - allowedFor(lane);
+    if (surplus < 0) return 0;
+    const leaving = ended[head + surplus];
+    return leaving === undefined ? Number.POSITIVE_INFINITY : leaving + intervalMs - now();
+  };
   return {
     waitMs(lane) {
       forget();
       if (blockedUntil > now()) return blockedUntil - now();
-      const allowed = allowedFor(lane);
-      const count = sent.length - head;
-      const full = count < allowed ? 0 : (sent[sent.length - allowed] ?? now()) + intervalMs - now();
+      if (unsureUntil > now() && running > 0) return unsureUntil - now();
       const paced = lane === 'background' ? pace - now() : 0;
-      return Math.max(0, full, paced);
+      return Math.max(0, fullForMs(lane), paced);
     },
     take(lane) {
-      sent.push(now());
+      running += 1;
       if (lane === 'background') pace = Math.max(pace, now() - PACE_BURST * spacing()) + spacing();
     },
-    release: () => undefined,
+    release() {
+      running -= 1;
+      ended.push(now());
+    },
     correct(reading) {
       max = reading.max ?? max;
       if (reading.remaining === undefined) return;
+      unsureUntil = 0;
       forget();
       // Others use the same limit: what they took counts as sent just now.
-      const foreign = max - reading.remaining - (sent.length - head);
-      for (let index = 0; index < foreign; index += 1) sent.push(now());
+      const foreign = max - reading.remaining - count();
+      for (let index = 0; index < foreign; index += 1) ended.push(now());
     },
     block: (ms) => {
       blockedUntil = now() + ms;
     },
     usage() {
       forget();
-      return toUsage(limit, sent.length - head, max);
+      return toUsage(limit, count(), max);
     },
   };
 }

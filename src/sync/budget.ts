@@ -1,6 +1,6 @@
 import type { Call, Limit, LimitReading } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { type Bucket, type BucketUsage, createBucket } from './bucket.ts';
+import { type Bucket, type BucketStart, type BucketUsage, createBucket } from './bucket.ts';
 
 /** What may still be asked of a CRM. One per account. */
 export interface Budget {
@@ -28,8 +28,8 @@ interface Queue {
 const DEFAULT_BLOCK_MS = 1_000;
 
 /** `now` is monotonic, in ms. A bucket name that is not among the limits is free. */
-export function createBudget(limits: readonly Limit[], now: () => number): Budget {
-  const buckets = new Map(limits.map((limit) => [limit.bucket, createBucket(limit, now)]));
+export function createBudget(limits: readonly Limit[], now: () => number, start: BucketStart = {}): Budget {
+  const buckets = new Map(limits.map((limit) => [limit.bucket, createBucket(limit, now, start)]));
   const queues = new Map<string, Queue>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -123,6 +123,42 @@ describe('budget', () => {
     expect(sent).to.equal(10);
   });
 
+  it('counts a request from its end: the CRM may have counted it as late as that', async () => {
+    const budget = createBudget([SEARCH], now);
+    const releases: (() => void)[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      budget.acquire(['search'], 'interactive', NEVER).then((release) => releases.push(release));
+    }
+    let sent = false;
+    budget.acquire(['search'], 'interactive', NEVER).then(() => {
+      sent = true;
+    });
+    await advance(300);
+    for (const release of releases) release();
+    await advance(990);
+    expect(sent).to.equal(false);
+
+    await advance(20);
+
+    expect(sent).to.equal(true);
+  });
+
+  it('asks one at a time after a process that may have used the limit up, until the CRM says what is left', async () => {
+    const budget = createBudget([BURST], now, { spentBefore: true });
+    const releases: (() => void)[] = [];
+    for (let index = 0; index < 10; index += 1) {
+      budget.acquire(['burst'], 'interactive', NEVER).then((release) => releases.push(release));
+    }
+    await advance(100);
+    expect(releases).to.have.length(1);
+
+    budget.correct([{ bucket: 'burst', remaining: 4, max: 100 }]);
+    releases[0]?.();
+    await advance(100);
+
+    expect(releases).to.have.length(5);
+  });
+
   it('sends nothing while the CRM asked to wait', async () => {
     const budget = createBudget([BURST], now);
     budget.block(['burst'], 2_000);
