@@ -1,14 +1,33 @@
+import type { ChannelConfig } from '../config/schema.ts';
 import type { Finding } from '../connectors/connector.ts';
 import type { Channel } from './sync/channel.ts';
 import { checkMappings } from './sync/check-mappings.ts';
+import type { Crm } from './sync/crm.ts';
 import type { Log } from './sync/log.ts';
 
 /**
  * Holds the channel's mappings against the fields its CRM has now. Throws
  * `ConnectorError`.
  */
-export async function checkChannel({ name, config, crm }: Channel, signal: AbortSignal): Promise<readonly Finding[]> {
+export async function checkChannel(
+  { name, config, reachable }: Channel,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   if (config.fields.length + config.customData.length + config.routes.length === 0) return [];
+  const found = await Promise.all([...reachable.values()].map(({ crm }) => checkOn(crm, name, config, signal)));
+  if (found.length === 1) return found.flat();
+  const accounts = [...reachable.keys()];
+  return found.flatMap((findings, index) =>
+    findings.map((finding) => ({ ...finding, text: `${finding.text} (account ${accounts[index]})` })),
+  );
+}
+
+async function checkOn(
+  crm: Crm,
+  name: string,
+  config: ChannelConfig,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
   const session = crm.open({
     eventId: 'check',
     lane: 'background',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { Anchor, Trust } from '../../src/lead/anchor.ts';
 import type { Fields, Slot } from '../../src/lead/fields.ts';
 import { type Hit, judgeHits, type MatchInput, type SeveralPolicy, type Verdict } from '../../src/lead/match.ts';
 import { MATCH_REASONS, type MatchReason } from '../../src/lead/match-reasons.ts';
@@ -199,6 +200,99 @@ describe('match', () => {
     const hit = makeHit('1', { email: 'ann+crm@example.com' });
     expect(tell(judge([hit]))).to.equal('none');
     expect(tell(judge([hit], { emailOptions: { stripPlusTag: true } }))).to.equal('one 1 by email');
+  });
+
+  describe('a record the visitor is taken for', () => {
+    const anchor = (id: string, trust: Trust = 'usual', by: 'link' | 'token' = 'link'): Anchor => ({
+      ref: { type: 'contact', id },
+      by,
+      trust,
+    });
+    const known = makeHit('known', { phone: PHONE });
+    const other = makeHit('other', { email: 'ann@example.com' });
+    const cases: readonly (readonly [string, readonly Hit[], Anchor, string])[] = [
+      ['is the visitor’s', [known], anchor('known'), 'one known by link'],
+      ['gives way to the only one with the e-mail', [known, other], anchor('known'), 'one other by email'],
+      ['stands when an agent chose it', [known, other], anchor('known', 'assigned'), 'one known by link'],
+      [
+        'stands when several have the e-mail',
+        [known, other, makeHit('third', { email: 'ann@example.com' })],
+        anchor('known'),
+        'one known by link',
+      ],
+      [
+        'stands when it has an e-mail of the visitor, too',
+        [makeHit('known', { others: ['ann@example.com'] }), other],
+        anchor('known'),
+        'one known by link',
+      ],
+      [
+        'stands against a phone elsewhere',
+        [makeHit('known', { email: 'x@example.com' }), makeHit('phone', { phone: PHONE })],
+        anchor('known'),
+        'one known by link',
+      ],
+      [
+        'by little proof gives way to a phone elsewhere',
+        [makeHit('known', {}), makeHit('phone', { phone: PHONE })],
+        anchor('known', 'weak'),
+        'one phone by phone',
+      ],
+      [
+        'by little proof is refused by a contradiction',
+        [makeHit('known', { email: 'x@example.com' })],
+        anchor('known', 'weak', 'token'),
+        'none',
+      ],
+      [
+        'by little proof stays when nothing speaks against it',
+        [makeHit('known', {})],
+        anchor('known', 'weak', 'token'),
+        'one known by token',
+      ],
+    ];
+    for (const [what, hits, given, expected] of cases) {
+      it(what, () => expect(tell(judge(hits, { anchor: given }))).to.equal(expected));
+    }
+
+    it('is the one that carries the visitor’s id, when there is only one', () => {
+      const marked = makeHit('1', { name: 'Ann' }, { matchedBy: 'visitor' });
+      expect(tell(judge([marked, makeHit('2', { phone: PHONE })]))).to.equal('one 1 by external-id');
+      expect(tell(judge([marked, { ...marked, ref: { type: 'contact', id: '3' } }]))).to.equal('none');
+    });
+
+    it('is only weakly the visitor’s until an e-mail or phone agrees', () => {
+      const weak = (fields: Fields) => judge([makeHit('1', fields)], { anchor: anchor('1', 'weak') });
+      expect(weak({})).to.include({ kind: 'one', weak: true });
+      expect(weak({ phone: PHONE })).to.include({ kind: 'one', weak: false });
+    });
+  });
+
+  it('calls foreign only what the person lacks and somebody else has', () => {
+    const email = fc.constantFrom('ann@example.com', 'bob@example.com');
+    const phone = fc.constantFrom(PHONE, '+14155552672');
+    const fields = fc.record({ email, phone }, { requiredKeys: [] });
+    const hits = fc
+      .array(fields, { minLength: 1, maxLength: 5 })
+      .map((list) => list.map((one, i) => makeHit(`${i}`, one)));
+    const trust = fc.constantFrom<Trust[]>('weak', 'usual', 'assigned');
+    fc.assert(
+      fc.property(hits, fc.option(trust, { nil: undefined }), (given, chosen) => {
+        const emails = ['ann@example.com', 'bob@example.com'];
+        const anchor: Anchor | undefined = chosen && { ref: { type: 'contact', id: '0' }, by: 'link', trust: chosen };
+        const more = { emails, numbers: [PHONE, '+14155552672'], sharedPhoneThreshold: 0, ...(anchor && { anchor }) };
+        const verdict = judge(given, more);
+        expect(verdict.judged.length).to.equal(given.length);
+        if (chosen === 'assigned') expect(tell(verdict)).to.equal('one 0 by link');
+        if (verdict.kind !== 'one') return;
+        const own = Object.values(verdict.hit.fields);
+        const others = given.filter((hit) => hit !== verdict.hit).flatMap((hit) => Object.values(hit.fields));
+        for (const value of [...(verdict.conflict?.emails ?? []), ...(verdict.conflict?.phones ?? [])]) {
+          expect(own).not.to.include(value);
+          expect(others).to.include(value);
+        }
+      }),
+    );
   });
 
   it('judges every record, gives only accepted ones, in whatever order the hits come', () => {
