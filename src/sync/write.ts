@@ -139,9 +139,13 @@ function toVisitorId({ channel, lead: { visitorKey } }: Work): { readonly visito
   return visitorKey === undefined || channel.config.match.userToken === 'external-id' ? {} : { visitorKey };
 }
 
-function toCreateType(work: Work): RecordType {
-  const wanted = work.routing.recordType ?? work.channel.crm.connector.createType;
-  return typeOf(work, { ref: { type: wanted, id: '' } });
+function toCreateType({ routing, channel }: Work): RecordType {
+  const { createType, recordTypes } = channel.crm.connector;
+  const wanted = routing.recordType ?? createType;
+  const type = recordTypes.find((known) => known.type === wanted);
+  if (type !== undefined) return type;
+  const known = recordTypes.map((one) => one.type).join(', ');
+  throw new ConnectorError('rejected', `The CRM has no records of the type ${wanted} to make. Types: ${known}.`);
 }
 
 function withoutEmpty(changes: FieldChanges): Fields {

@@ -130,6 +130,16 @@ describe('routes', () => {
   });
 });
 
+describe('a record type the CRM does not have', () => {
+  it('gives the event up with a sentence for the operator', async () => {
+    await using on = await given([], { write: { recordType: 'leed' } });
+    await on.play(chatAccepted({ number: 1, email: ANN }));
+    const [event] = await on.gateway.events();
+    expect(event).to.include({ state: 'dead' });
+    expect(event?.reason).to.contain('no records of the type leed');
+  });
+});
+
 describe('a route to another account', () => {
   it('decides where a visitor belongs, who then stays there', async () => {
     const crm = createFakeCrm();
