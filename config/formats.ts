@@ -118,6 +118,19 @@ function isAddressRange(value: unknown): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
+/** 32 bytes in base64 or base64url, or a list of such. */
+export const encryptionKey: Format = (value) => {
+  const keys = Array.isArray(value) ? value : [value];
+  expect(
+    value === null || (keys.length > 0 && keys.every(isEncryptionKey)),
+    'a key of 32 bytes in base64, as "openssl rand -base64 32" prints it, or a list of such with the newest first',
+  );
+};
+
+function isEncryptionKey(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+/_-]{43}=?$/.test(value);
+}
+
 /** 128 random bits in base64url are 22 characters. */
 const TOKEN = /^[A-Za-z0-9_-]{22,200}$/;
 const TOKEN_EXPECTED =

@@ -71,10 +71,12 @@ export function parseConfig(
   const { accounts, channels, ...rest } = value;
   const gateway = validateBranch(gatewaySchema, rest, '', problems, ['accounts', 'channels']) as Omit<
     GatewayConfig,
-    'accounts' | 'channels'
-  >;
+    'accounts' | 'channels' | 'storage'
+  > & { storage: Omit<GatewayConfig['storage'], 'encryptionKeys'> & { encryptionKey: string | string[] | null } };
+  const { encryptionKey, ...storage } = gateway.storage;
   const config: GatewayConfig = {
     ...gateway,
+    storage: { ...storage, encryptionKeys: encryptionKey === null ? [] : [encryptionKey].flat() },
     accounts: readAccounts(accounts, definitions, problems),
     channels: readChannels(channels, isObject(accounts) ? accounts : undefined, problems),
   };

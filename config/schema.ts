@@ -125,7 +125,12 @@ export interface AccountConfig {
 
 export interface GatewayConfig {
   readonly server: ServerConfig;
-  readonly storage: { readonly url: string; readonly retentionDays: number };
+  readonly storage: {
+    readonly url: string;
+    readonly retentionDays: number;
+    /** 32 bytes in base64, the newest first. Empty: nothing is encrypted. */
+    readonly encryptionKeys: readonly string[];
+  };
   readonly console: { readonly password: string | null; readonly readOnly: boolean };
   readonly log: { readonly level: string };
   readonly accounts: Readonly<Record<string, AccountConfig>>;
@@ -194,6 +199,13 @@ export const gatewaySchema = {
       doc: 'Finished events are removed after this many days, with the decision about them. Open and given-up ones stay.',
       format: format.integer(1, 3_650),
       default: 30,
+    },
+    encryptionKey: {
+      doc: 'Encrypts webhook bodies, answers, decisions and open values in the database, and lets connectors keep rotating tokens there. A list while you change it: the first one encrypts, all of them decrypt. Without the key nobody can read them again.',
+      format: format.encryptionKey,
+      default: null,
+      nullable: true,
+      sensitive: true,
     },
   },
   console: {
@@ -289,12 +301,12 @@ export const channelSchema = {
     roleEmails: strength('An address such as info@ or sales@'),
     disposableEmails: strength('An address of a provider that lends mailboxes for a short time', 'weak'),
     plusTags: {
-      doc: '"ignore": ann+shop@example.com and ann@example.com are one mailbox.',
+      doc: '"ignore": ann+shop@example.com and ann@example.com are one mailbox. An address that the CRM keeps with another tag is not found.',
       format: format.oneOf('keep', 'ignore'),
       default: 'keep',
     },
     dots: {
-      doc: '"ignore": a.nn@example.com and ann@example.com are one mailbox, as they are at Gmail.',
+      doc: '"ignore": a.nn@example.com and ann@example.com are one mailbox, as they are at Gmail. An address that the CRM keeps with other dots is not found.',
       format: format.oneOf('keep', 'ignore'),
       default: 'keep',
     },

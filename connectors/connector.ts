@@ -231,6 +231,11 @@ export interface ConnectorHost {
   /** Where `Connector.page` is served, without a slash at the end. */
   readonly pageUrl: string;
   readonly database: HostDatabase;
+  /** Keeps what the CRM changes by itself, such as a rotating refresh token, encrypted. Absent when the admin set no key. */
+  readonly secrets?: {
+    read(name: string): Promise<string | undefined>;
+    write(name: string, secret: string): Promise<void>;
+  };
 }
 
 /** What a CRM is, as data: documentation, console and scheduler read it. */

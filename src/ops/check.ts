@@ -3,6 +3,7 @@ import type { CheckReport } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createChannels, openAccounts } from '../accounts.ts';
 import { checkChannel } from '../channel-check.ts';
+import { openConfiguredVault } from '../configured-vault.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Channel } from '../sync/channel.ts';
 import type { Crm } from '../sync/crm.ts';
@@ -24,7 +25,11 @@ export const check: Command = {
       options: { json: { type: 'boolean', default: false } },
       allowPositionals: true,
     });
-    const database = await openStore(config.storage.url, { exclusive: false, onError: () => undefined });
+    const database = await openStore(config.storage.url, {
+      exclusive: false,
+      onError: () => undefined,
+      vault: openConfiguredVault(config),
+    });
     try {
       const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
       const accounts = await openAccounts(config, definitions, database, publicUrl);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createChannels, type Definitions, listAccounts, openAccounts } from '../accounts.ts';
+import { openConfiguredVault } from '../configured-vault.ts';
 import { BadBodyError } from '../jivo/body.ts';
 import type { Database } from '../store/database.ts';
 import { openDryStore } from '../store/open-dry-store.ts';
@@ -35,7 +36,7 @@ export const dryRun: Command = {
       throw new UsageError(`There is no channel "${name}". Channels: ${Object.keys(config.channels).join(', ')}`);
     }
     const text = await readPayload(file);
-    const database = await openDryStore(config.storage.url);
+    const database = await openDryStore(config.storage.url, openConfiguredVault(config));
     try {
       const { run, unsent } = await tryEvent(config, definitions, database, name, text);
       print(values.json ? JSON.stringify({ ...run, unsent }, null, 2) : describeRun(name, run, unsent));

@@ -19,7 +19,7 @@ export interface NewConflict {
 
 export async function saveConflicts(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   conflicts: readonly NewConflict[],
 ): Promise<void> {
   if (conflicts.length === 0) return;
@@ -35,8 +35,8 @@ export async function saveConflicts(
         record_type: conflict.record.type,
         record_id: conflict.record.id,
         holds: conflict.holds,
-        chat_value: conflict.chatValue,
-        crm_value: conflict.crmValue ?? null,
+        chat_value: vault.seal(conflict.chatValue),
+        crm_value: conflict.crmValue === undefined ? null : vault.seal(conflict.crmValue),
         reason: conflict.reason,
         state: 'open' as const,
         at: now,

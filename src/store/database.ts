@@ -1,6 +1,7 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Presence } from './presence.ts';
 import type { Tables } from './tables.ts';
+import type { Vault } from './vault.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -15,6 +16,8 @@ export interface Database {
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** The database's clock in ms at the begin of the statement, as SQL: clocks of several machines differ, the database has one. */
   readonly now: RawBuilder<number>;
+  /** Seals what is written of people; what queries give is open already. */
+  readonly vault: Vault;
   /** Shows the other processes on the store that this one lives, until the presence is closed. */
   announce(owner: string): Promise<Presence>;
   close(): Promise<void>;

@@ -13,12 +13,19 @@ export interface AttemptDecision {
 /** Keeps the newest attempt's decision of each event. */
 export async function saveDecisions(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   decisions: readonly AttemptDecision[],
 ): Promise<void> {
   await transaction
     .insertInto('decisions')
-    .values(decisions.map(({ claim, body }) => ({ event_id: claim.eventId, seq: claim.seq, body, at: now })))
+    .values(
+      decisions.map(({ claim, body }) => ({
+        event_id: claim.eventId,
+        seq: claim.seq,
+        body: vault.seal(body),
+        at: now,
+      })),
+    )
     .onConflict((conflict) => conflict.column('event_id').doUpdateSet(takeNew('body', 'at')))
     .execute();
 }

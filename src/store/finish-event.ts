@@ -97,7 +97,7 @@ export async function finishEvent(
 /** The numbers of those whose claim was still the newest. */
 async function endNewest(
   transaction: Transaction<Tables>,
-  { engine, now }: Database,
+  { engine, now, vault }: Database,
   endings: readonly Ending[],
 ): Promise<ReadonlySet<number>> {
   const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), ?, ?, ?, ?)';
@@ -113,7 +113,7 @@ async function endNewest(
       claim.seq,
       claim.attempts,
       outcome.state,
-      outcome.answer,
+      vault.seal(outcome.answer),
       outcome.reason?.kind ?? null,
       outcome.reason?.text ?? null,
     ]),

@@ -52,7 +52,7 @@ export async function saveLink(transaction: Transaction<Tables>, database: Datab
 /** Saves several at once. Of two for the same visitor the last one counts. */
 export async function saveLinks(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   links: readonly Link[],
 ): Promise<void> {
   const rows = new Map(
@@ -64,8 +64,8 @@ export async function saveLinks(
         record_type: link.ref.type,
         record_id: link.ref.id,
         url: link.url ?? null,
-        known: link.known ?? null,
-        card: link.card ?? null,
+        known: link.known === undefined ? null : vault.seal(link.known),
+        card: link.card === undefined ? null : vault.seal(link.card),
         lead_print: link.leadPrint ?? null,
         checked_at: now,
         updated_at: now,

@@ -30,6 +30,8 @@ const OWN_TABLES = {
   activities: true,
   decisions: true,
   conflicts: true,
+  secrets: true,
+  tombstones: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

@@ -5,18 +5,20 @@ import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { openStore, toSqlitePath } from './open-store.ts';
 import { openPostgres } from './postgres.ts';
+import { openSealedColumns } from './sealed-columns.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
+import type { Vault } from './vault.ts';
 
 /**
  * The store to look at, never to change: every write is run and rolled back. Without a store yet, an empty one that is deleted
  * on close. Throws what the database throws; its tables must have the newest form already.
  */
-export async function openDryStore(url: string): Promise<Database> {
+export async function openDryStore(url: string, vault: Vault): Promise<Database> {
   if (!url.startsWith('sqlite:'))
-    return toDryDatabase(openPostgres(url, { unhurried: true, onError: () => undefined }));
+    return toDryDatabase(openSealedColumns(openPostgres(url, { unhurried: true, onError: () => undefined }), vault));
   const path = toSqlitePath(url);
-  return existsSync(path) ? toDryDatabase(openSqlite(path)) : openEmptyStore();
+  return existsSync(path) ? toDryDatabase(openSealedColumns(openSqlite(path), vault)) : openEmptyStore();
 }
 
 async function openEmptyStore(): Promise<Database> {

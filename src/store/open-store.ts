@@ -2,13 +2,17 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from './database.ts';
 import { openPostgres } from './postgres.ts';
+import { openSealedColumns } from './sealed-columns.ts';
 import { openSqlite } from './sqlite.ts';
 import { lockSqlite, StoreInUseError } from './sqlite-lock.ts';
+import type { Vault } from './vault.ts';
 
 export interface OpenOptions {
   /** True for a running gateway: on SQLite it must be the only one. Commands that only look or mend open without. */
   readonly exclusive: boolean;
   onError(error: Error): void;
+  /** Absent: rows are given and taken as they are. */
+  readonly vault?: Vault;
 }
 
 /** The store cannot be opened. The message says which one and why. */
@@ -44,11 +48,20 @@ async function openMigrated(url: string, options: OpenOptions): Promise<Database
     : openPostgres(url, { unhurried: !options.exclusive, onError: options.onError });
   try {
     await database.migrate();
+    if (options.vault === undefined) return database;
+    await requireKey(database, options.vault);
+    return openSealedColumns(database, options.vault);
   } catch (error) {
     await database.close();
     throw error;
   }
-  return database;
+}
+
+/** Asked of the newest event: better no start than one that cannot read what it has written. */
+async function requireKey({ read }: Database, vault: Vault): Promise<void> {
+  const row = await read.selectFrom('events').select('body').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  if (row === undefined || !vault.isForeign(row.body)) return;
+  throw new Error('it is encrypted with a key that storage.encryptionKey does not have');
 }
 
 /** The file of a `sqlite:PATH` url. */

@@ -6,6 +6,7 @@ import { migrateStore } from './migrate.ts';
 import { openPool } from './postgres-pool.ts';
 import { announceOwner } from './presence.ts';
 import type { Tables } from './tables.ts';
+import { NO_VAULT } from './vault.ts';
 
 const CONNECTIONS = 10;
 /** A server that takes longer does not answer an agent in time either: the sender is told to come again. */
@@ -55,6 +56,7 @@ export function openPostgres(
         await once.destroy();
       }
     },
+    vault: NO_VAULT,
     announce: (owner) => announceOwner(url, owner, onError),
     close: () => kysely.destroy(),
   };

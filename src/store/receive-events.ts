@@ -179,7 +179,7 @@ const COLUMNS = [
 
 async function insertEvents(
   transaction: Transaction<Tables>,
-  { engine }: Database,
+  { engine, vault }: Database,
   events: readonly NewEvent[],
   claimed: ReadonlySet<string>,
   now: number,
@@ -201,13 +201,13 @@ async function insertEvents(
         event.chatId ?? null,
         event.visitorKey ?? null,
         JSON.stringify(event.personKeys),
-        event.body,
+        vault.seal(event.body),
         now,
         event.ignored ? 'ignored' : 'open',
         mine ? 1 : 0,
         mine ? now + leaseMs : now,
         mine ? owner : null,
-        event.answer ?? null,
+        event.answer === undefined ? null : vault.seal(event.answer),
         event.ignored ? now : null,
       ];
     }),

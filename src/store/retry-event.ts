@@ -26,7 +26,7 @@ export async function retryEvent(
       owner: null,
       reason_kind: retry.reason.kind,
       reason: retry.reason.text,
-      answer: retry.answer,
+      answer: database.vault.seal(retry.answer),
     })
     .where('seq', '=', claim.seq)
     .where('attempts', '=', claim.attempts)

@@ -6,6 +6,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { migrateStore } from './migrate.ts';
 import { ALONE } from './presence.ts';
 import type { Tables } from './tables.ts';
+import { NO_VAULT } from './vault.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHED_STATEMENTS = 500;
@@ -26,6 +27,7 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
     read: reads,
     write,
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+    vault: NO_VAULT,
     migrate: () => migrateStore(writes, 'sqlite'),
     announce: async () => ALONE,
     async close() {

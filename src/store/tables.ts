@@ -103,6 +103,20 @@ export interface ConflictsTable {
   at: number;
 }
 
+/** Secrets of connectors, sealed. */
+export interface SecretsTable {
+  account: string;
+  name: string;
+  value: string;
+  updated_at: number;
+}
+
+/** Marks of people who were erased: what was received of them before is not done. */
+export interface TombstonesTable {
+  mark: string;
+  at: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -111,4 +125,6 @@ export interface Tables {
   activities: ActivitiesTable;
   decisions: DecisionsTable;
   conflicts: ConflictsTable;
+  secrets: SecretsTable;
+  tombstones: TombstonesTable;
 }

@@ -1,0 +1,18 @@
+import { dirname, join } from 'node:path';
+import type { GatewayConfig } from '../config/schema.ts';
+import { readMarkingKey } from './marking-key.ts';
+import { toSqlitePath } from './store/open-store.ts';
+import { createVault, type Vault } from './store/vault.ts';
+
+const MARKING_KEY_FILE = 'erasure-key';
+
+/**
+ * The vault of `storage.encryptionKey`. Erased people are marked with a key of their own beside the SQLite file; on
+ * PostgreSQL, which has no such place, with the encryption keys. `make`: the file is made where it is missing.
+ */
+export function openConfiguredVault({ storage }: Pick<GatewayConfig, 'storage'>, make = false): Vault {
+  const encryption = storage.encryptionKeys.map((key) => Buffer.from(key, 'base64url'));
+  if (!storage.url.startsWith('sqlite:')) return createVault({ encryption, marking: encryption });
+  const made = readMarkingKey(join(dirname(toSqlitePath(storage.url)), MARKING_KEY_FILE), make);
+  return createVault({ encryption, marking: made === undefined ? [] : [made] });
+}

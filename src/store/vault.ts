@@ -1,0 +1,79 @@
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Encrypts what is kept of people, and marks people without naming them. */
+export interface Vault {
+  /** AES-256-GCM with the first key; the text as it is when no key is configured. */
+  seal(text: string): string;
+  /** What was sealed with any of the keys. Any other text is given back as it is. */
+  open(text: string): string;
+  /** Whether a text was sealed with a key that is not there (any more). */
+  isForeign(text: string): boolean;
+  /** Whether `seal` really encrypts. */
+  readonly hasKey: boolean;
+  /** Keyed hashes of a text, by the newest key first: to recognise somebody of whom nothing else is kept. */
+  marks(text: string): readonly string[];
+}
+
+export interface VaultKeys {
+  /** 32 bytes each, the one to encrypt with first. */
+  readonly encryption: readonly Buffer[];
+  /** For marks, the one to mark with first. */
+  readonly marking: readonly Buffer[];
+}
+
+/** Changes nothing and marks nobody: for work on rows as they are. */
+export const NO_VAULT: Vault = createVault({ encryption: [], marking: [] });
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const SEALED = /^enc1:([0-9a-f]{8}):([A-Za-z0-9_-]{38,})$/;
+
+export function createVault({ encryption, marking }: VaultKeys): Vault {
+  const keys = new Map(encryption.map((secret) => [toKeyId(secret), deriveKey(secret, 'rows')] as const));
+  const markKeys = marking.map((secret) => deriveKey(secret, 'marks'));
+  const [first] = keys;
+  return {
+    hasKey: first !== undefined,
+    seal(text) {
+      if (first === undefined) return text;
+      const [id, key] = first;
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(CIPHER, key, iv);
+      const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return `enc1:${id}:${sealed.toString('base64url')}`;
+    },
+    open(text) {
+      const [, id = '', sealed = ''] = SEALED.exec(text) ?? [];
+      const key = keys.get(id);
+      return key === undefined ? text : (decrypt(key, Buffer.from(sealed, 'base64url')) ?? text);
+    },
+    isForeign(text) {
+      const [, id] = SEALED.exec(text) ?? [];
+      return id !== undefined && !keys.has(id);
+    },
+    marks: (text) => markKeys.map((key) => createHmac('sha256', key).update(text).digest('base64url')),
+  };
+}
+
+/** Undefined for what this key did not seal. */
+function decrypt(key: Buffer, sealed: Buffer): string | undefined {
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  } catch {
+    // The tag does not fit: somebody changed it, or wrote a text that only looks like it.
+    return undefined;
+  }
+}
+
+/** Says which key it was without telling anything of it. */
+function toKeyId(secret: Buffer): string {
+  return hash('sha256', Buffer.concat([Buffer.from('key id '), secret]), 'hex').slice(0, 8);
+}
+
+/** One key for each purpose. */
+function deriveKey(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `jivo-crm-gateway ${purpose}`, 32));
+}
