@@ -234,7 +234,6 @@ export const TEXTS = {
     changed: 'Last changed',
     this: 'This one',
     gone: 'This record no longer exists.',
-    notWaiting: 'This event does not wait for a choice.',
     unread: 'The CRM did not give this record: ',
     none: 'No candidate is known any more. Try the event again.',
   },

@@ -1,18 +1,12 @@
 import type Router from '@koa/router';
-import type { Context } from 'koa';
 import { type AmbiguousPerson, renderAttention } from '../../../console/attention-page.ts';
 import { BASE } from '../../../console/layout.ts';
-import { TEXTS } from '../../../console/texts.ts';
-import { findEventStory } from '../../store/find-event.ts';
-import { type Conflict, listConflicts } from '../../store/list-conflicts.ts';
+import { listConflicts } from '../../store/list-conflicts.ts';
 import { listUnfinished, type UnfinishedEvent } from '../../store/list-unfinished.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
-import { settleConflict } from '../../store/settle-conflict.ts';
-import { applyConflict } from '../../sync/apply-conflict.ts';
 import type { ConsoleTools } from './console.ts';
 import { readDecision } from './events.ts';
-import { type Guard, goTo, readParameter, sendPage } from './guard.ts';
-import { withWork } from './link-record.ts';
+import { type Guard, goTo, sendPage } from './guard.ts';
 
 const LIMIT = 200;
 
@@ -40,39 +34,6 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
       log.info({ count }, 'console:event:replay-all');
       goTo(context, `${BASE}/attention`, 'replayed-all');
     }),
-  );
-  router.post(
-    '/conflicts/:id/dismiss',
-    guard.change(async (context) => {
-      const { id } = await readConflict(context, tools);
-      const isDone = await database.write((transaction) => settleConflict(transaction, id, 'dismissed'));
-      log.info({ conflict: id, done: isDone }, 'console:conflict:dismiss');
-      goTo(context, `${BASE}/attention`, isDone ? 'dismissed' : 'settled');
-    }),
-  );
-  router.post(
-    '/conflicts/:id/apply',
-    guard.change(async (context) => {
-      const conflict = await readConflict(context, tools);
-      if (conflict.state !== 'open') return goTo(context, `${BASE}/attention`, 'settled');
-      const trouble = await apply(tools, conflict);
-      log.info({ conflict: conflict.id, done: trouble === undefined }, 'console:conflict:apply');
-      if (trouble !== undefined) context.throw(422, trouble);
-      goTo(context, `${BASE}/attention`, 'applied');
-    }),
-  );
-}
-
-async function readConflict(context: Context, { database }: ConsoleTools): Promise<Conflict> {
-  const [conflict] = await listConflicts(database.read, { id: readParameter(context, 'id'), limit: 1 });
-  return conflict ?? context.throw(404);
-}
-
-async function apply(tools: ConsoleTools, conflict: Conflict): Promise<string | undefined> {
-  const story = await findEventStory(tools.database.read, conflict.eventId);
-  if (story === undefined) return TEXTS.event.missing;
-  return withWork(tools, story, async (work) =>
-    (await applyConflict(work, conflict)) ? undefined : TEXTS.problems.noPlace,
   );
 }
 

@@ -14,6 +14,7 @@ import { addAssets } from './assets.ts';
 import { addAttention } from './attention.ts';
 import { addChannels } from './channels.ts';
 import { addChoose } from './choose.ts';
+import { addConflicts } from './conflicts.ts';
 import { createDoor } from './door.ts';
 import { addEventList } from './event-list.ts';
 import { addEvents } from './events.ts';
@@ -75,6 +76,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addEventList(router, guard, tools);
   addEvents(router, guard, tools);
   addAttention(router, guard, tools);
+  addConflicts(router, guard, tools);
   addChoose(router, guard, tools);
   addPerson(router, guard, tools);
   addChannels(router, guard, tools);

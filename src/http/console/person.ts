@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { toPersonPath } from '../../../console/event-list-page.ts';
-import { renderPerson } from '../../../console/person-page.ts';
+import { type PersonView, renderPerson } from '../../../console/person-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { findEventStory } from '../../store/find-event.ts';
 import { deleteLink, findLink } from '../../store/links.ts';
@@ -22,35 +22,8 @@ export function addPerson(router: Router, guard: Guard, tools: ConsoleTools): vo
   router.get(
     '/person',
     guard.page(async (context, frame) => {
-      const query = new URLSearchParams(context.querystring);
-      const account = query.get('account') ?? '';
-      const visitorKey = query.get('visitor') ?? '';
-      const before = query.get('before') ?? '';
-      const page = /^\d{1,15}$/.test(before) ? { before: Number(before) } : {};
-      const found = await searchEvents(database.read, { account, visitorKey, limit: PAGE_SIZE, ...page });
-      const link = await findLink(database.read, account, visitorKey);
-      if (link === undefined && found.events.length === 0 && found.older === undefined) {
-        context.throw(404, TEXTS.person.missing);
-      }
-      const card = link === undefined ? undefined : fromLink(link);
-      const identities = await readIdentities(
-        tools,
-        found.events.slice(0, MAX_DECISIONS).map(({ id }) => id),
-      );
-      const view = {
-        account,
-        visitorKey,
-        link: link && { record: `${link.ref.type} ${link.ref.id}`, url: link.url, checkedAt: link.checkedAt },
-        known: [
-          ...Object.entries(card?.known ?? {}).map(([part, value]) => [part, String(value)] as const),
-          ...(card?.customData ?? []).map(({ title, key, content }) => [title ?? key ?? '', content] as const),
-        ],
-        emails: unique(identities.flatMap(({ emails }) => emails)),
-        phones: unique(identities.flatMap(({ phones }) => phones)),
-        found,
-        conflicts: await listConflicts(database.read, { account, visitorKey, state: 'open', limit: PAGE_SIZE }),
-      };
-      sendPage(context, renderPerson(frame, view));
+      const view = await readPerson(tools, new URLSearchParams(context.querystring));
+      sendPage(context, renderPerson(frame, view ?? context.throw(404, TEXTS.person.missing)));
     }),
   );
   router.post(
@@ -64,6 +37,36 @@ export function addPerson(router: Router, guard: Guard, tools: ConsoleTools): vo
       goTo(context, toPersonPath(account, visitorKey), isLinked ? 'unlinked' : 'not-linked');
     }),
   );
+}
+
+/** undefined: nothing is known of this visitor. */
+async function readPerson(tools: ConsoleTools, query: URLSearchParams): Promise<PersonView | undefined> {
+  const { database } = tools;
+  const account = query.get('account') ?? '';
+  const visitorKey = query.get('visitor') ?? '';
+  const before = query.get('before') ?? '';
+  const page = /^\d{1,15}$/.test(before) ? { before: Number(before) } : {};
+  const found = await searchEvents(database.read, { account, visitorKey, limit: PAGE_SIZE, ...page });
+  const link = await findLink(database.read, account, visitorKey);
+  if (link === undefined && found.events.length === 0 && found.older === undefined) return undefined;
+  const card = link === undefined ? undefined : fromLink(link);
+  const identities = await readIdentities(
+    tools,
+    found.events.slice(0, MAX_DECISIONS).map(({ id }) => id),
+  );
+  return {
+    account,
+    visitorKey,
+    link: link && { record: `${link.ref.type} ${link.ref.id}`, url: link.url, checkedAt: link.checkedAt },
+    known: [
+      ...Object.entries(card?.known ?? {}).map(([part, value]) => [part, String(value)] as const),
+      ...(card?.customData ?? []).map(({ title, key, content }) => [title ?? key ?? '', content] as const),
+    ],
+    emails: unique(identities.flatMap(({ emails }) => emails)),
+    phones: unique(identities.flatMap(({ phones }) => phones)),
+    found,
+    conflicts: await listConflicts(database.read, { account, visitorKey, state: 'open', limit: PAGE_SIZE }),
+  };
 }
 
 async function readIdentities(

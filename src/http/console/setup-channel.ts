@@ -9,9 +9,6 @@ import { ConnectorError } from '../../../connectors/errors.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { type MappingRow, type Preview, renderChannelForm } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { parseBody } from '../../jivo/body.ts';
-import { toLead } from '../../jivo/to-lead.ts';
-import { LEAD_PATHS, readLeadPath } from '../../lead/mapping/lead-paths.ts';
 import { CommandError } from '../../ops/command.ts';
 import { tryEvent } from '../../ops/dry-run.ts';
 import { createSimulatedChat } from '../../ops/simulated-chat.ts';
@@ -19,14 +16,14 @@ import { findEventStory } from '../../store/find-event.ts';
 import { toDryDatabase } from '../../store/open-dry-store.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { Crm } from '../../sync/crm.ts';
+import { checkChange, hasReference, readFile, type SetupTools, showReview } from './config-change.ts';
 import { type Guard, sendPage } from './guard.ts';
-import { checkChange, hasReference, readFile, type SetupTools, showReview } from './setup.ts';
+import { countPaths, suggestMapping } from './suggest-mapping.ts';
 import { useAccount } from './use-account.ts';
 
 const TIMEOUT_MS = 10_000;
 /** The made-up visitor's, in Jivo. */
 const SAMPLE_NUMBER = 4_711;
-const RECENT_EVENTS = 100;
 const EMPTY_ROWS = 3;
 const MAX_ROWS = 60;
 
@@ -116,7 +113,7 @@ async function showChannelForm(
   const account = form.get('account') ?? '';
   const known = await readCrmFields(tools, readFile(context, tools).raw, account);
   const { fields: crmFields, trouble } = known ?? context.throw(404);
-  const paths = await countPaths(tools);
+  const paths = await countPaths(tools.database);
   const given = readMapping(form);
   const suggested = given.length > 0 ? given : suggestMapping(crmFields, paths);
   const empty = <T>(row: T) => Array<T>(EMPTY_ROWS).fill(row);
@@ -163,37 +160,4 @@ function describeAccount(crm: Crm): Promise<CrmSchema> {
     onOperation: () => undefined,
   });
   return session.run('describe', (connector, call) => connector.describe(call));
-}
-
-/** Every path a mapping may read, with how many of the last events have a value there; the usual ones first. */
-async function countPaths({ database }: SetupTools): Promise<readonly (readonly [string, number])[]> {
-  const counts = new Map(Object.keys(LEAD_PATHS).map((path) => [path, 0]));
-  const { events } = await searchEvents(database.read, { limit: RECENT_EVENTS });
-  for (const { id } of events) {
-    const story = await findEventStory(database.read, id);
-    if (story === undefined) continue;
-    const lead = toLead(parseBody(story.body), { channel: story.channel });
-    const attributes = Object.keys(lead.attributes).map((name) => `attributes.${name}`);
-    for (const path of new Set([...Object.keys(LEAD_PATHS), ...attributes])) {
-      if (readLeadPath(lead, path) !== undefined) counts.set(path, (counts.get(path) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([, left], [, right]) => right - left);
-}
-
-/** Fields of the CRM that are called like a path that events have: `utm_source` and `source.utm.source`. */
-function suggestMapping(
-  fields: readonly CrmField[],
-  paths: readonly (readonly [string, number])[],
-): readonly MappingRow[] {
-  const fold = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const wanted = new Map(
-    paths
-      .filter(([path, count]) => count > 0 && /^(source|attributes)\./.test(path))
-      .map(([path]) => [fold(path.replace(/^(source|attributes)\./, '')), path]),
-  );
-  return fields.flatMap(({ name, label, writable }) => {
-    const from = wanted.get(fold(name)) ?? wanted.get(fold(label));
-    return writable && from !== undefined ? [{ to: name, from, when: 'created' }] : [];
-  });
 }

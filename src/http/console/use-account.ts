@@ -1,7 +1,7 @@
 import type { RawConfig, SecretFile } from '../../../config/config-file.ts';
 import { openAccounts } from '../../accounts.ts';
 import type { Crm } from '../../sync/crm.ts';
-import type { SetupTools } from './setup.ts';
+import type { SetupTools } from './config-change.ts';
 
 /**
  * Does something with an account: the one that runs, or else one of a configuration that is not applied yet, opened for this
