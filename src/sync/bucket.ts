@@ -20,6 +20,8 @@ export interface Bucket {
   correct(reading: LimitReading): void;
   /** Nothing goes for so long. */
   block(ms: number): void;
+  /** So many processes draw on the same limit, this one included: each keeps to its part. */
+  share(processes: number): void;
   usage(): BucketUsage;
 }
 
@@ -51,11 +53,15 @@ export function createBucket(limit: Limit, now: () => number, start: BucketStart
 function createPlaces(limit: Limit, now: () => number): Bucket {
   let running = 0;
   let blockedUntil = 0;
+  let part = limit.max;
   return {
     waitMs(lane) {
       if (blockedUntil > now()) return blockedUntil - now();
-      const max = lane === 'background' ? Math.max(1, limit.max - 1) : limit.max;
+      const max = lane === 'background' ? Math.max(1, part - 1) : part;
       return running < max ? 0 : Number.POSITIVE_INFINITY;
+    },
+    share: (processes) => {
+      part = toPart(limit.max, processes);
     },
     take: () => {
       running += 1;
@@ -77,6 +83,9 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
   let used = 0;
   let since = now();
   let blockedUntil = 0;
+  let processes = 1;
+  /** The CRM tells what everybody took: then nobody has to keep to a part. */
+  let told = false;
   const refresh = () => {
     if (now() - since < intervalMs) return;
     since = now();
@@ -86,7 +95,8 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
     waitMs(lane) {
       refresh();
       if (blockedUntil > now()) return blockedUntil - now();
-      const allowed = lane === 'background' ? Math.floor(max * (1 - DAILY_FLOOR)) : max;
+      const whole = told ? max : toPart(max, processes);
+      const allowed = lane === 'background' ? Math.floor(whole * (1 - DAILY_FLOOR)) : whole;
       return used < allowed ? 0 : intervalMs - (now() - since);
     },
     take: () => {
@@ -96,6 +106,7 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
     correct(reading) {
       max = reading.max ?? max;
       if (reading.remaining === undefined) return;
+      told = true;
       const said = Math.max(0, max - reading.remaining);
       // Much less used than we counted: the CRM's own day has begun anew.
       if (said < used / 2) since = now();
@@ -103,6 +114,9 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
     },
     block: (ms) => {
       blockedUntil = now() + ms;
+    },
+    share: (count) => {
+      processes = count;
     },
     usage() {
       refresh();
@@ -123,39 +137,27 @@ function createWindow(
   { spentBefore = false }: BucketStart,
 ): Bucket {
   let { max } = limit;
+  let processes = 1;
   let blockedUntil = 0;
   let pace = 0;
   let running = 0;
   /** What another process used is not known until the CRM tells it or it has left the window. */
   let unsureUntil = spentBefore ? now() + Math.min(intervalMs, LONGEST_UNSURE_MS) : 0;
-  /** Times of the requests' ends, oldest first, from `head` on. */
-  let ended: number[] = [];
-  let head = 0;
-  const forget = () => {
-    const since = now() - intervalMs;
-    while (head < ended.length && (ended[head] ?? 0) <= since) head += 1;
-    if (head > 1_000) {
-      ended = ended.slice(head);
-      head = 0;
-    }
-  };
-  const count = () => running + ended.length - head;
-  const allowedFor = (lane: Call['lane']) =>
-    lane === 'background' ? Math.max(1, max - Math.ceil(max * SHORT_RESERVE)) : max;
-  const spacing = () => intervalMs / allowedFor('background');
-  const fullForMs = (lane: Call['lane']) => {
-    const surplus = count() - allowedFor(lane);
-    if (surplus < 0) return 0;
-    const leaving = ended[head + surplus];
-    return leaving === undefined ? Number.POSITIVE_INFINITY : leaving + intervalMs - now();
-  };
+  const ended = createRolling(intervalMs, now);
+  /** What the CRM's answers show others to have taken. */
+  const others = createRolling(intervalMs, now);
+  const reserved = (whole: number, lane: Call['lane']) =>
+    lane === 'background' ? Math.max(1, whole - Math.ceil(whole * SHORT_RESERVE)) : whole;
+  const spacing = () => intervalMs / reserved(toPart(max, processes), 'background');
   return {
     waitMs(lane) {
-      forget();
       if (blockedUntil > now()) return blockedUntil - now();
       if (unsureUntil > now() && running > 0) return unsureUntil - now();
+      const ofPart = ended.waitBelow(reserved(toPart(max, processes), lane) - running);
+      const isFull = running + ended.count() + others.count() >= reserved(max, lane);
+      const ofWhole = isFull ? Math.min(ended.nextLeavesMs(), others.nextLeavesMs()) : 0;
       const paced = lane === 'background' ? pace - now() : 0;
-      return Math.max(0, fullForMs(lane), paced);
+      return Math.max(0, ofPart, ofWhole, paced);
     },
     take(lane) {
       running += 1;
@@ -163,25 +165,64 @@ function createWindow(
     },
     release() {
       running -= 1;
-      ended.push(now());
+      ended.add(1);
     },
     correct(reading) {
       max = reading.max ?? max;
       if (reading.remaining === undefined) return;
       unsureUntil = 0;
-      forget();
-      // Others use the same limit: what they took counts as sent just now.
-      const foreign = max - reading.remaining - count();
-      for (let index = 0; index < foreign; index += 1) ended.push(now());
+      others.add(Math.max(0, max - reading.remaining - running - ended.count() - others.count()));
     },
     block: (ms) => {
       blockedUntil = now() + ms;
     },
-    usage() {
+    share: (count) => {
+      processes = count;
+    },
+    usage: () => toUsage(limit, running + ended.count() + others.count(), max),
+  };
+}
+
+/** How many things happened within the last so many ms. */
+function createRolling(intervalMs: number, now: () => number) {
+  /** Times, oldest first, from `head` on. */
+  let times: number[] = [];
+  let head = 0;
+  const forget = () => {
+    const since = now() - intervalMs;
+    while (head < times.length && (times[head] ?? 0) <= since) head += 1;
+    if (head > 1_000) {
+      times = times.slice(head);
+      head = 0;
+    }
+  };
+  const count = () => {
+    forget();
+    return times.length - head;
+  };
+  return {
+    count,
+    add(many: number) {
+      for (let index = 0; index < many; index += 1) times.push(now());
+    },
+    /** ms until the count falls. Infinity while it is 0. */
+    nextLeavesMs() {
       forget();
-      return toUsage(limit, count(), max);
+      const next = times[head];
+      return next === undefined ? Number.POSITIVE_INFINITY : next + intervalMs - now();
+    },
+    /** ms until fewer than `limit` are left in the window. Infinity: not by waiting, something that runs must end first. */
+    waitBelow(limit: number) {
+      const surplus = count() - limit;
+      if (surplus < 0) return 0;
+      const leaving = times[head + surplus];
+      return leaving === undefined ? Number.POSITIVE_INFINITY : leaving + intervalMs - now();
     },
   };
+}
+
+function toPart(max: number, processes: number): number {
+  return Math.max(1, Math.floor(max / processes));
 }
 
 function toUsage({ bucket, title, intervalMs }: Limit, used: number, max: number): BucketUsage {

@@ -10,6 +10,8 @@ export interface Budget {
   correct(readings: readonly LimitReading[]): void;
   /** The CRM refused for its limits: nothing goes out through these buckets for a while. */
   block(buckets: readonly string[], retryAfterMs: number | undefined): void;
+  /** So many processes draw on the same account, this one included. */
+  share(processes: number): void;
   usage(): readonly BucketUsage[];
 }
 
@@ -125,6 +127,9 @@ export function createBudget(limits: readonly Limit[], now: () => number, start:
     },
     block(names, retryAfterMs) {
       for (const name of names) buckets.get(name)?.block(retryAfterMs ?? DEFAULT_BLOCK_MS);
+    },
+    share(processes) {
+      for (const bucket of buckets.values()) bucket.share(processes);
     },
     usage: () => [...buckets.values()].map((bucket) => bucket.usage()),
   };

@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { type Ending, type Finished, finishEvents } from '../store/finish-event.ts';
 import { createHousekeeping } from '../store/housekeeping.ts';
 import { findLink } from '../store/links.ts';
+import { countOwners } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { createTakeOver } from '../store/take-over.ts';
@@ -187,8 +188,14 @@ export function createEngine(options: EngineOptions): Engine {
       .finally(() => worker.expectOne());
   }
 
+  /** All processes on the store draw on the same accounts. */
+  async function shareBudgets(): Promise<void> {
+    const processes = database.engine === 'sqlite' ? 1 : Math.max(1, await countOwners(database));
+    for (const { crm } of channels.values()) crm.budget.share(processes);
+  }
+
   function sweep(): void {
-    sweeping ??= Promise.all([takeOver.look(), housekeeping.step()])
+    sweeping ??= Promise.all([takeOver.look(), housekeeping.step(), shareBudgets()])
       .then(([released]) => {
         if (released === 0) return;
         log.warn({ events: released }, 'event:release:abandoned');
@@ -237,6 +244,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (released > 0) log.info({ events: released }, 'event:release:after-crash');
       }
       await takeOver.start();
+      await shareBudgets();
       timers.push(setInterval(worker.wake, pollMs));
       timers.push(setInterval(sweep, SWEEP_EVERY_MS));
       worker.wake();

@@ -159,6 +159,26 @@ describe('budget', () => {
     expect(releases).to.have.length(5);
   });
 
+  it('keeps two processes together within the limit, each at its own pace', async () => {
+    const budgets = [createBudget([BURST], now), createBudget([BURST], now)];
+    const started = now();
+    const sent: number[] = [];
+    for (const budget of budgets) {
+      budget.share(2);
+      for (let index = 0; index < 500; index += 1) {
+        budget.acquire(['burst'], 'background', NEVER).then((release) => {
+          sent.push(now());
+          release();
+        });
+      }
+    }
+
+    while (sent.length < 1_000 && now() - started < 200_000) await advance(50);
+
+    expect(countDensest(sent, 10_000)).to.be.at.most(100);
+    expect(1_000 / ((now() - started) / 10_000)).to.be.at.least(95);
+  });
+
   it('sends nothing while the CRM asked to wait', async () => {
     const budget = createBudget([BURST], now);
     budget.block(['burst'], 2_000);
