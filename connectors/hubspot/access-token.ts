@@ -6,6 +6,7 @@ import type { Paths } from './api.ts';
 import { toTokenError, toUnreadableError } from './errors.ts';
 import { BUCKETS } from './limits.ts';
 import type { Answer } from './rate-limited.ts';
+import type { RefreshToken } from './refresh-token.ts';
 import type { HubspotSettings } from './settings.ts';
 import { toTransportError } from './transport-errors.ts';
 
@@ -36,6 +37,7 @@ interface Granted {
 
 interface OauthOptions {
   readonly settings: HubspotSettings;
+  readonly refreshToken: RefreshToken;
   readonly paths: Paths;
   readonly sendOnce: SendOnce;
 }
@@ -50,15 +52,17 @@ export function createOauthToken(options: OauthOptions): AccessToken {
 
   function renew(call: Call): Promise<Granted> {
     return call.exchange('oauth.token', BUCKETS.token, async () => {
-      const value = await requestToken(options, granted?.refreshToken ?? options.settings.refreshToken, call.signal);
+      const value = await requestToken(options, await options.refreshToken.read(), call.signal);
       return { value, status: value.status };
     });
   }
 
   function startRenewal(call: Call): Promise<Granted> {
     const started = renew(call)
-      .then((value) => {
+      .then(async (value) => {
+        // Good even if the new refresh token cannot be written down: the next renewal tries that again.
         granted = value;
+        await options.refreshToken.keep(value.refreshToken);
         return value;
       })
       .finally(() => {

@@ -10,6 +10,12 @@ import { toEntryKind } from './entries.ts';
 const PAGE_SIZE = 500;
 const MAX_PAGES = 20;
 
+/** An entry that is there, and its text where that was read. */
+export interface KnownEntry {
+  readonly id: string;
+  readonly body?: string;
+}
+
 /** Ids of the contact's newest entries of a kind. Ids grow, and what is looked for was made a moment ago. */
 async function listNewest(
   context: HubspotContext,
@@ -59,7 +65,7 @@ async function findKind(
   activity: Activity,
   kind: EntryKind,
   call: Call,
-): Promise<ReadonlyMap<number, string>> {
+): Promise<ReadonlyMap<number, KnownEntry>> {
   const ids = await listNewest(context, contactId, kind, call);
   if (ids.length === 0) return new Map();
   const bodyProperty = ENTRIES[kind].body;
@@ -76,17 +82,18 @@ async function findKind(
     call,
   );
   const bodies = new Map(results.map((entry) => [entry.id, entry.properties[bodyProperty] ?? '']));
-  const found = new Map<number, string>();
+  const found = new Map<number, KnownEntry>();
   // Newest first, so the oldest of several is the one that stays.
   for (const id of ids) {
-    const part = readPart(bodies.get(id) ?? '', activity.key);
-    if (part !== undefined && part >= 1 && toEntryKind(activity, part - 1) === kind) found.set(part - 1, id);
+    const body = bodies.get(id) ?? '';
+    const part = readPart(body, activity.key);
+    if (part !== undefined && part >= 1 && toEntryKind(activity, part - 1) === kind) found.set(part - 1, { id, body });
   }
   return found;
 }
 
 /**
- * Ids of entries that an earlier try of this activity has left on the contact, by their place. Entries have no natural key, so
+ * Entries that an earlier try of this activity has left on the contact, by their place. Entries have no natural key, so
  * their text carries one. Two calls, three when the activity is logged as objects of two kinds.
  */
 export async function findEntries(
@@ -95,11 +102,11 @@ export async function findEntries(
   activity: Activity,
   count: number,
   call: Call,
-): Promise<ReadonlyMap<number, string>> {
+): Promise<ReadonlyMap<number, KnownEntry>> {
   const kinds = new Set(Array.from({ length: count }, (_, index) => toEntryKind(activity, index)));
-  const found = new Map<number, string>();
+  const found = new Map<number, KnownEntry>();
   for (const kind of kinds) {
-    for (const [index, id] of await findKind(context, contactId, activity, kind, call)) found.set(index, id);
+    for (const [index, entry] of await findKind(context, contactId, activity, kind, call)) found.set(index, entry);
   }
   return found;
 }

@@ -16,9 +16,9 @@ export const hubspot = defineConnector<HubspotSettings>({
     searchLagMs: SEARCH_LAG_MS,
   },
   limits: toLimits,
-  async open(given) {
+  async open(given, host) {
     // The client takes 100 ms and 13 MB to load: only those who use HubSpot pay for it.
     const { openHubspot } = await import('./open-hubspot.ts');
-    return openHubspot(given);
+    return openHubspot(given, host.secrets);
   },
 });

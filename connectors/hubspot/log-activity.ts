@@ -6,7 +6,7 @@ import { ENTRIES } from './api.ts';
 import { readOwnerId } from './contact.ts';
 import type { HubspotContext } from './context.ts';
 import { type Entry, toEntries, toEntryKind } from './entries.ts';
-import { findEntries } from './find-entries.ts';
+import { findEntries, type KnownEntry } from './find-entries.ts';
 import { checkContactRef, readContactById } from './read-contact.ts';
 import { sendEntry } from './send-entry.ts';
 
@@ -29,20 +29,61 @@ export async function logActivity(
     now: Date.now(),
   });
   const known = await findKnown(context, ref, activity, previous, entries.length, call);
-  const ids: string[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const id = known[index];
-    ids.push(
-      id === undefined
-        ? await createEntry(context, ref, entry, call)
-        : await replaceEntry(context, ref, id, entry, call),
-    );
-  }
-  const surplus = known.slice(entries.length).filter((id) => id !== undefined);
-  for (const [index, id] of surplus.entries()) {
+  const ids = await writeEntries(context, ref, entries, known, call);
+  const surplus = known.slice(entries.length).filter((entry) => entry !== undefined);
+  for (const [index, { id }] of surplus.entries()) {
     await emptyEntry(context, activity, entries.length + index, id, call);
   }
-  return { ids: [...ids, ...surplus] };
+  return { ids: [...ids, ...surplus.map(({ id }) => id)] };
+}
+
+/** How many parts of a long text are on their way together: one after the other a very long one would miss every deadline. */
+const TOGETHER = 5;
+
+/**
+ * Gives the ids in the order of the entries. What is there already comes last, so that every try of a text too long for one
+ * deadline gets further than the one before.
+ */
+async function writeEntries(
+  context: HubspotContext,
+  ref: RecordRef,
+  entries: readonly Entry[],
+  known: readonly (KnownEntry | undefined)[],
+  call: Call,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  const order = [...entries.keys()].sort(
+    (one, other) => Number(known[one] !== undefined) - Number(known[other] !== undefined),
+  );
+  const write = async (index: number): Promise<void> => {
+    const entry = entries[index];
+    if (entry !== undefined) ids[index] = await writeEntry(context, ref, entry, known[index], call);
+  };
+  // The first alone: it tells whether the contact is still there.
+  for (const some of [order.slice(0, 1), ...toGroups(order.slice(1), TOGETHER)]) {
+    const outcomes = await Promise.allSettled(some.map(write));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+  return ids;
+}
+
+function toGroups<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}
+
+async function writeEntry(
+  context: HubspotContext,
+  ref: RecordRef,
+  entry: Entry,
+  known: KnownEntry | undefined,
+  call: Call,
+): Promise<string> {
+  if (known === undefined) return createEntry(context, ref, entry, call);
+  const isSame = entry.kind === 'note' && known.body === entry.properties[ENTRIES.note.body];
+  return isSame ? known.id : replaceEntry(context, ref, known.id, entry, call);
 }
 
 /** Read a moment ago by the search for the contact, as a rule. */
@@ -57,8 +98,8 @@ async function findKnown(
   previous: ActivityRef | undefined,
   count: number,
   call: Call,
-): Promise<readonly (string | undefined)[]> {
-  const ids = previous?.ids ?? [];
+): Promise<readonly (KnownEntry | undefined)[]> {
+  const ids = (previous?.ids ?? []).map((id) => ({ id }));
   if (call.attempt <= 1 || ids.length >= count) return ids;
   const found = await findEntries(context, ref.id, activity, count, call);
   const length = Math.max(count, ...[...found.keys()].map((index) => index + 1));

@@ -1,4 +1,4 @@
-import type { Call, Connector } from '../connector.ts';
+import type { Call, Connector, ConnectorHost } from '../connector.ts';
 import { createAccount } from './account.ts';
 import { CONTACT_TYPE, createPaths } from './api.ts';
 import { checkAccount } from './check.ts';
@@ -15,13 +15,13 @@ import { checkSettings, type HubspotSettings } from './settings.ts';
 import { createSend, type Send } from './transport.ts';
 import { createContact, updateContact } from './write-contact.ts';
 
-function createContext(settings: HubspotSettings): HubspotContext {
+function createContext(settings: HubspotSettings, secrets: ConnectorHost['secrets']): HubspotContext {
   const paths = createPaths(settings.apiVersion);
   const slots = toSlots(settings);
   const phoneFields = slots.filter((slot) => slot.holds === 'phone').map((slot) => slot.field);
   // Sending needs the account's time zone and reading the account needs sending, hence the function.
   const account = createAccount(paths, (): Send => send);
-  const send = createSend(settings, paths, () => account.timeZone);
+  const send = createSend(settings, secrets, paths, () => account.timeZone);
   return {
     settings,
     paths,
@@ -34,9 +34,9 @@ function createContext(settings: HubspotSettings): HubspotContext {
 }
 
 /** One connected HubSpot account. Reaches nothing until it is asked to. */
-export function openHubspot(settings: HubspotSettings): Connector {
+export function openHubspot(settings: HubspotSettings, secrets: ConnectorHost['secrets']): Connector {
   checkSettings(settings);
-  const context = createContext(settings);
+  const context = createContext(settings, secrets);
   return {
     recordTypes: toRecordTypes(settings),
     createType: CONTACT_TYPE,

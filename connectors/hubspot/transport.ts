@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import type { Call } from '../connector.ts';
+import type { Call, ConnectorHost } from '../connector.ts';
 import { AbortableClient } from './abortable-client.ts';
 import { type AccessToken, createOauthToken, createStaticToken } from './access-token.ts';
 import type { Paths } from './api.ts';
 import { toConnectorError, toUnreadableError } from './errors.ts';
 import { BUCKETS, type Bucket, readLimits } from './limits.ts';
 import type { Answer, ErrorContext } from './rate-limited.ts';
+import { createRefreshToken } from './refresh-token.ts';
 import type { HubspotSettings } from './settings.ts';
 import { toTransportError } from './transport-errors.ts';
 
@@ -26,7 +27,12 @@ export interface HubspotRequest<T> {
 /** Sends one request, never twice. Throws every kind of `ConnectorError` that `errors.ts` knows. */
 export type Send = <T>(request: HubspotRequest<T>, call: Call) => Promise<T>;
 
-export function createSend(settings: HubspotSettings, paths: Paths, readTimeZone: () => string): Send {
+export function createSend(
+  settings: HubspotSettings,
+  secrets: ConnectorHost['secrets'],
+  paths: Paths,
+  readTimeZone: () => string,
+): Send {
   const client = new AbortableClient({ basePath: settings.apiUrl.replace(/\/+$/, '') });
   const sendOnce = async (options: Parameters<AbortableClient['apiRequest']>[0]): Promise<Answer> => {
     const response = await client.apiRequest(options);
@@ -34,7 +40,12 @@ export function createSend(settings: HubspotSettings, paths: Paths, readTimeZone
   };
   const token: AccessToken =
     settings.accessToken === ''
-      ? createOauthToken({ settings, paths, sendOnce })
+      ? createOauthToken({
+          settings,
+          refreshToken: createRefreshToken(settings.refreshToken, secrets),
+          paths,
+          sendOnce,
+        })
       : createStaticToken(settings.accessToken);
 
   return async (request, call) => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Connector } from '../../../connectors/connector.ts';
 import type { HubspotSettings } from '../../../connectors/hubspot/index.ts';
-import { toNumber, toQuery } from '../../conformance/samples.ts';
+import { createLongChat, toNumber, toQuery } from '../../conformance/samples.ts';
+import { loseAnswer } from '../../emulators/hubspot/fault-presets.ts';
 import { type HubspotEmulator, startHubspotEmulator } from '../../emulators/hubspot/server.ts';
 import type { PortalSettings } from '../../emulators/hubspot/settings.ts';
 import { catchError, openAccount } from './account-fixture.ts';
@@ -91,6 +92,26 @@ describe('hubspot, read in another way', () => {
       });
     });
   }
+
+  it('goes on with the parts of a long transcript where a lost answer broke off', async () => {
+    const connector = await open({ limits: 'off' });
+    const ref = { type: 'contact', id: emulator.addContact({ email: 'ann@example.com' }) };
+    const { chat: long, marks } = createLongChat(1_000_000);
+    emulator.fail(loseAnswer({ kind: 'notes.create', nth: 7 }));
+    await catchError(connector.log(ref, long, undefined, createCall()), 'unavailable');
+
+    const { ids } = await connector.log(ref, long, undefined, createCall({ attempt: 2 }));
+
+    expect(ids.length).to.be.above(15);
+    expect(emulator.records('notes')).to.have.lengthOf(ids.length);
+    expect(emulator.calls['notes.create']).to.equal(ids.length);
+    expect(emulator.calls['notes.update']).to.equal(undefined);
+    const bodies = ids.map((id) => emulator.record('notes', id).properties.hs_note_body ?? '');
+    expect([...bodies.join('').matchAll(/\[\d+\](?= The parcel)/g)].map(([mark]) => mark)).to.deep.equal(marks);
+    expect(bodies.map((body) => /\(part (\d+) of/.exec(body)?.[1])).to.deep.equal(
+      ids.map((_, index) => `${index + 1}`),
+    );
+  });
 
   it('finds who has an e-mail among further ones although a direct read does not', async () => {
     const connector = await open();
