@@ -1,6 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Call } from '../../connectors/connector.ts';
+import { openBook } from '../../connectors/local/index.ts';
+import { createContact } from '../../connectors/local/write-contact.ts';
 import { createSimulatedChat } from '../../src/ops/simulated-chat.ts';
+import { createHostDatabase } from '../../src/store/host-database.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
 import { findChromium, type Look, launchChromium, openConsole } from './browser.ts';
 import { type ConsoleGateway, startConsoleGateway } from './start-console.ts';
@@ -8,6 +12,7 @@ import { type ConsoleGateway, startConsoleGateway } from './start-console.ts';
 const FOLDER = fileURLToPath(new URL('../../docs/img/', import.meta.url));
 const HOUR_MS = 3_600_000;
 const VISITORS = 40;
+const FAMILY_PHONE = '+12025550142';
 
 /** `node test/console/take-screenshots.ts` draws the pictures of the console for the documents. */
 async function main(): Promise<void> {
@@ -31,6 +36,10 @@ async function main(): Promise<void> {
     await take('console-event-dark', `/console/events/${event}`, { dark: true });
     await take('console-event-360', `/console/events/${event}`, { width: 360 });
     await take('console-attention', '/console/attention', {});
+    const waiting = await served.settle();
+    const ambiguous = waiting.find(({ state }) => state === 'waiting')?.id;
+    if (ambiguous === undefined) throw new Error('Nobody waits for a choice.');
+    await take('console-choose', `/console/attention/choose/${ambiguous}`, {});
   } finally {
     await browser.close();
   }
@@ -47,13 +56,9 @@ async function fillDay(served: ConsoleGateway): Promise<string> {
     await served.send(body);
     await served.settle();
   }
-  // Two people with one phone, then a chat from that phone: it waits for a choice.
-  const phone = '+1 202 555 0142';
-  await served.send(chatAccepted({ number: 201, name: 'Clara Voss', email: 'clara@example.com', phone }));
-  await served.settle();
-  await served.send(chatAccepted({ number: 202, name: 'Peter Voss', email: 'peter@example.com' }));
-  await served.settle();
-  await served.send(chatFinished({ number: 203, name: 'Voss', phone }, ['Is my order on its way?']));
+  await addVossFamily(served);
+  await served.send(chatAccepted({ number: 201, name: 'Klara Voss', email: 'clara@example.com' }));
+  await served.send(chatFinished({ number: 203, name: 'Voss', phone: FAMILY_PHONE }, ['Is my order on its way?']));
   const events = await served.settle();
   const { database } = served.gateway;
   const now = Date.now();
@@ -65,5 +70,27 @@ async function fillDay(served: ConsoleGateway): Promise<string> {
   });
   return events.find(({ name }) => name === 'chat_updated')?.id ?? '';
 }
+
+/** Two contacts with one phone: a chat from that phone waits for a choice. */
+async function addVossFamily({ gateway }: ConsoleGateway): Promise<void> {
+  const host = { account: 'crm', pageUrl: gateway.publicUrl, database: createHostDatabase(gateway.database) };
+  const book = await openBook({ region: 'US', timeZone: 'UTC', locale: 'en', owners: [], fields: [] }, host);
+  for (const [name, email] of [
+    ['Clara Voss', 'clara@example.com'],
+    ['Peter Voss', 'peter@example.com'],
+  ] as const) {
+    const fields = { name, email, phone: FAMILY_PHONE };
+    await createContact(book, { type: 'contact', fields }, CALL);
+  }
+}
+
+const CALL: Call = {
+  signal: AbortSignal.timeout(60_000),
+  eventId: 'pictures',
+  lane: 'background',
+  attempt: 1,
+  fields: [],
+  exchange: async (_name, _buckets, send) => (await send()).value,
+};
 
 await main();
