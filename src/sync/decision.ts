@@ -34,6 +34,15 @@ export type Reason =
   | 'ignored-page'
   | 'event-not-used';
 
+/** What the operator reads beside an event that ended without a failure and yet did not do what its sender wanted. */
+export const REASON_NOTES: Readonly<Partial<Record<Reason, string>>> = {
+  'silent-chat': 'Left out by the settings of the channel: the visitor wrote nothing.',
+  blacklisted: 'Left out by the settings of the channel: the visitor is blocked in Jivo.',
+  'ignored-page': 'Left out by the settings of the channel: events of this page are ignored.',
+  'link-of-another-account': 'The pasted link is not one of the connected account: nothing was changed.',
+  'assigned-record-gone': 'The record of the pasted link does not exist: nothing was changed.',
+};
+
 /** One HTTP request to the CRM. */
 export interface CallTrace {
   readonly name: string;

@@ -9,7 +9,7 @@ import { retryEvent } from '../store/retry-event.ts';
 import { isStoreTrouble } from '../store/store-trouble.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
-import { createDecision, type Decision } from './decision.ts';
+import { createDecision, type Decision, REASON_NOTES } from './decision.ts';
 import type { Log } from './log.ts';
 import { prepareWork } from './prepare-work.ts';
 import { processEvent, type Result } from './process.ts';
@@ -80,6 +80,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
   const { log } = tools;
   const reply = toJivoReply(result.card);
   const { visitorKey } = lead;
+  const note = decision.reason && REASON_NOTES[decision.reason];
   const outcome: Outcome = {
     state: result.state,
     answer: JSON.stringify(reply),
@@ -88,7 +89,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(result.state === 'waiting' && {
       reason: { kind: 'several-records', text: 'Several records match: an agent or operator has to choose one.' },
     }),
-    ...(result.state === 'ignored' && { reason: { kind: 'noise', text: 'Left out by the settings of the channel.' } }),
+    ...(note !== undefined && { reason: { kind: decision.reason ?? '', text: note } }),
     ...(result.link !== undefined && { link: result.link }),
     ...(result.activity !== undefined && { activity: result.activity }),
     ...(result.assigned && visitorKey !== undefined && { resolves: { account: channel.crm.account, visitorKey } }),

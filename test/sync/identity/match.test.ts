@@ -246,6 +246,15 @@ describe('several records', () => {
     expect(on.crm.entries.map(({ record }) => record.id)).to.deep.equal(['3']);
   });
 
+  it('are not decided by a link of another host, and the operator reads why', async () => {
+    await using on = await given(twins);
+    await on.play(chatAssigned({ number: 1, phone: PHONE_A }, 'https://evil.example/contacts/1'));
+    const [event] = await on.gateway.events();
+    expect(event).to.include({ state: 'done' });
+    expect(event?.reason).to.contain('not one of the connected account');
+    expect(on.crm.calls).to.deep.equal([]);
+  });
+
   it('stay the agent’s choice afterwards', async () => {
     await using on = await given(twins);
     const visitor = { number: 1, phone: PHONE_A };

@@ -174,6 +174,7 @@ describe('noise', () => {
       reasons.push((await on.lastDecision()).reason);
     }
     expect(reasons).to.deep.equal(['silent-chat', 'blacklisted', 'ignored-page']);
+    for (const { reason } of await on.gateway.events()) expect(reason).to.contain('Left out by the settings');
     expect((await on.gateway.events()).map(({ state }) => state)).to.deep.equal(['ignored', 'ignored', 'ignored']);
     expect(on.crm.calls).to.deep.equal([]);
   });
