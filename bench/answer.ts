@@ -1,8 +1,8 @@
 import { startBenchCrm, startFloor, startGateway, startNaive } from './crm.ts';
+import type { Benchmark, Figure } from './figure.ts';
 import { measureLatency } from './latency.ts';
-import type { Benchmark } from './run.ts';
 import type { ServerProcess } from './server-process.ts';
-import { type Summary, summarise, toText } from './statistics.ts';
+import { summarise } from './statistics.ts';
 import { createAcceptedChat } from './webhooks.ts';
 
 const CRM_LATENCY_MS = 100;
@@ -15,40 +15,38 @@ export const answer: Benchmark = {
   name: 'answer',
   title:
     "The agent's answer on a first contact, HubSpot at 100 ms a call, against the floor (the same calls, nothing else)",
-  async run(print) {
-    const results: Record<string, unknown> = {};
+  async run(report) {
     const crm = await startBenchCrm({ latencyMs: CRM_LATENCY_MS });
     const floor = await startFloor(crm);
     const contenders = { gateway: await startGateway(crm.account), naive: await startNaive(crm) };
     for (const [name, contender] of Object.entries(contenders)) {
       for (const concurrency of [1, 32, 256]) {
-        const figures = await comparePairs(floor, contender, concurrency);
-        results[`${name}, concurrency ${concurrency}`] = figures;
-        print(`  ${name}, concurrency ${concurrency}: ${toLine(figures)}`);
+        for (const figure of await comparePairs(floor, contender, concurrency)) {
+          const goals = name === 'gateway' ? GOALS[`${figure.label} ${concurrency}`] : undefined;
+          const label = `${name}, ${figure.label}, concurrency ${concurrency}`;
+          report({ ...figure, label, ...(goals !== undefined && { goal: goals }) });
+        }
       }
     }
     await Promise.all([floor.stop(), ...Object.values(contenders).map((contender) => contender.stop())]);
     await crm.stop();
-    return results;
   },
 };
 
-interface Figures {
-  readonly p50: Summary;
-  readonly p99: Summary;
-  readonly perSecond: Summary;
-  readonly cpuMs: number;
-  readonly floorCpuMs: number;
-}
+const GOALS: Readonly<Record<string, NonNullable<Figure['goal']>>> = {
+  'p50 against the floor 1': { atMost: 1.02 },
+  'p50 against the floor 32': { atMost: 1.1 },
+  'p99 against the floor 1': { atMost: 1.25 },
+  'p99 against the floor 32': { atMost: 1.25 },
+  'p99 against the floor 256': { atMost: 1.25 },
+  'webhooks/s against the floor 256': { atLeast: 0.6 },
+};
 
-function toLine({ p50, p99, perSecond, cpuMs, floorCpuMs }: Figures): string {
-  return (
-    `p50 ratio ${toText(p50, 3)}, p99 ratio ${toText(p99)}, webhooks/s ratio ${toText(perSecond)}, ` +
-    `CPU ms per webhook ${cpuMs.toFixed(2)} (floor ${floorCpuMs.toFixed(2)})`
-  );
-}
-
-async function comparePairs(floor: ServerProcess, contender: ServerProcess, concurrency: number): Promise<Figures> {
+async function comparePairs(
+  floor: ServerProcess,
+  contender: ServerProcess,
+  concurrency: number,
+): Promise<readonly Figure[]> {
   const count = concurrency * ANSWERS_PER_CONNECTION;
   await measureLatency(floor.url, concurrency, concurrency * 2, createBody);
   await measureLatency(contender.url, concurrency, concurrency * 2, createBody);
@@ -63,13 +61,13 @@ async function comparePairs(floor: ServerProcess, contender: ServerProcess, conc
     cpu.floor += one.cpuMs / count / ROUNDS;
     cpu.contender += other.cpuMs / count / ROUNDS;
   }
-  return {
-    p50: summarise(ratios.p50),
-    p99: summarise(ratios.p99),
-    perSecond: summarise(ratios.perSecond),
-    cpuMs: cpu.contender,
-    floorCpuMs: cpu.floor,
-  };
+  return [
+    { label: 'p50 against the floor', value: summarise(ratios.p50), unit: 'ratio' },
+    { label: 'p99 against the floor', value: summarise(ratios.p99), unit: 'ratio' },
+    { label: 'webhooks/s against the floor', value: summarise(ratios.perSecond), unit: 'ratio' },
+    { label: 'CPU per webhook', value: cpu.contender, unit: 'ms' },
+    { label: 'CPU per webhook of the floor', value: cpu.floor, unit: 'ms' },
+  ];
 }
 
 async function measureWithCpu(server: ServerProcess, concurrency: number, count: number) {

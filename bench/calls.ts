@@ -1,6 +1,6 @@
 import { type BenchCrm, startBenchCrm, startGateway, startNaive } from './crm.ts';
+import type { Benchmark } from './figure.ts';
 import { measureLatency } from './latency.ts';
-import type { Benchmark } from './run.ts';
 import { createVisit } from './webhooks.ts';
 
 const VISITS = 20;
@@ -9,13 +9,11 @@ const VISITS = 20;
 export const calls: Benchmark = {
   name: 'calls',
   title: 'CRM requests per visit: accepted, two updates that bring nothing new, finished',
-  async run(print) {
+  async run(report) {
     const gateway = await countVisits((crm) => startGateway(crm.account));
     const naive = await countVisits(startNaive);
-    print(
-      `  gateway ${gateway.toFixed(2)}, naive connector ${naive.toFixed(2)}, ratio ${(gateway / naive).toFixed(2)}`,
-    );
-    return { gateway, naive, ratio: gateway / naive };
+    report({ label: 'gateway', value: gateway, unit: 'requests', goal: { atMost: 3 } });
+    report({ label: 'naive connector', value: naive, unit: 'requests' });
   },
 };
 

@@ -1,6 +1,6 @@
 import { startBenchCrm, startGateway } from './crm.ts';
+import type { Benchmark } from './figure.ts';
 import { measureLatency } from './latency.ts';
-import type { Benchmark } from './run.ts';
 import { createFinishedChat } from './webhooks.ts';
 
 const PER_TEN_SECONDS = 500;
@@ -11,7 +11,7 @@ const WINDOW_MS = 20_000;
 export const drain: Benchmark = {
   name: 'drain',
   title: `A backlog against a CRM's limit of ${PER_TEN_SECONDS} requests per 10 s`,
-  async run(print) {
+  async run(report) {
     const crm = await startBenchCrm({ latencyMs: 20, perTenSeconds: PER_TEN_SECONDS });
     const gateway = await startGateway(crm.account);
     let sent = 2_000_000;
@@ -28,8 +28,8 @@ export const drain: Benchmark = {
     await gateway.stop();
     await crm.stop();
     const share = (after - before) / seconds / (PER_TEN_SECONDS / 10);
-    print(`  ${(share * 100).toFixed(1)} % of the allowed rate, ${limitRefusals} refusals`);
-    return { share, limitRefusals };
+    report({ label: 'of the allowed rate', value: share * 100, unit: '%', goal: { atLeast: 95 } });
+    report({ label: 'answers that refused for the limit', value: limitRefusals, unit: 'answers', goal: { atMost: 0 } });
   },
 };
 

@@ -1,7 +1,7 @@
+import type { Benchmark } from './figure.ts';
 import { sendLoad } from './load.ts';
-import type { Benchmark } from './run.ts';
 import { startServerProcess } from './server-process.ts';
-import { summarise, toText } from './statistics.ts';
+import { summarise } from './statistics.ts';
 import { createFinishedChat } from './webhooks.ts';
 
 const STARTS = 5;
@@ -11,7 +11,7 @@ const LOAD_SECONDS = 8;
 export const footprint: Benchmark = {
   name: 'footprint',
   title: 'Cold start to ready, and memory',
-  async run(print) {
+  async run(report) {
     const script = new URL('./servers/gateway.ts', import.meta.url);
     const starts: number[] = [];
     for (let round = 0; round < STARTS; round += 1) {
@@ -28,8 +28,8 @@ export const footprint: Benchmark = {
     });
     const loaded = (await server.usage()).rssMb;
     await server.stop();
-    const start = summarise(starts);
-    print(`  start ${toText(start, 0)} ms, idle ${idle.toFixed(0)} MB, under load ${loaded.toFixed(0)} MB`);
-    return { startMs: start, idleMb: idle, loadedMb: loaded };
+    report({ label: 'start to ready', value: summarise(starts), unit: 'ms', goal: { atMost: 1_000 } });
+    report({ label: 'memory idle', value: idle, unit: 'MB', goal: { atMost: 120 } });
+    report({ label: 'memory under load', value: loaded, unit: 'MB', goal: { atMost: 250 } });
   },
 };

@@ -7,8 +7,8 @@ import type { Database } from '../src/store/database.ts';
 import { finishEvents } from '../src/store/finish-event.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { type NewEvent, receiveEvents } from '../src/store/receive-events.ts';
-import type { Benchmark } from './run.ts';
-import { summarise, toText } from './statistics.ts';
+import type { Benchmark, Figure } from './figure.ts';
+import { summarise } from './statistics.ts';
 import { createFinishedChat } from './webhooks.ts';
 
 const SHORT = 1_000;
@@ -23,14 +23,13 @@ const OPTIONS = { owner: 'bench', leaseMs: 60_000, resendWindowMs: 900_000 };
 export const history: Benchmark = {
   name: 'history',
   title: `History: cost of an event after ${LONG.toLocaleString('en')} stored events against ${SHORT.toLocaleString('en')}`,
-  async run(print) {
+  async run(report) {
     const directory = await mkdtemp(join(tmpdir(), 'gateway-bench-'));
     try {
       const short = await openHistory(join(directory, 'short.db'), SHORT);
       const long = await openHistory(join(directory, 'long.db'), LONG);
-      const results = await compare(short, long, print);
+      await compare(short, long, report);
       await Promise.all([short.close(), long.close()]);
-      return results;
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -40,11 +39,7 @@ export const history: Benchmark = {
 const STEPS = ['receive', 'claim', 'finish'] as const;
 type Costs = Record<(typeof STEPS)[number], number>;
 
-async function compare(
-  short: Database,
-  long: Database,
-  print: (line: string) => void,
-): Promise<Record<string, unknown>> {
+async function compare(short: Database, long: Database, report: (figure: Figure) => void): Promise<void> {
   const pairs: (readonly [Costs, Costs])[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     // Turn by turn, and first by turns: a disturbance of the machine hits both.
@@ -53,15 +48,14 @@ async function compare(
     const two = await measure(first === short ? long : short);
     if (round >= WARM_UP) pairs.push(first === short ? [one, two] : [two, one]);
   }
-  const results: Record<string, unknown> = {};
   for (const step of [...STEPS, 'all'] as const) {
     const cost = (costs: Costs) => (step === 'all' ? costs.receive + costs.claim + costs.finish : costs[step]);
     const ratio = summarise(pairs.map(([before, after]) => cost(after) / cost(before)));
     const microseconds = summarise(pairs.map(([, after]) => cost(after)));
-    results[step] = { ratio, microseconds };
-    print(`  ${step}: ratio ${toText(ratio)}, ${toText(microseconds, 0)} µs per event after the long history`);
+    const goal = step === 'all' ? { goal: { atMost: 1.1 } } : {};
+    report({ label: `${step}, after the long history against the short`, value: ratio, unit: 'ratio', ...goal });
+    report({ label: `${step}, per event after the long history`, value: microseconds, unit: 'µs' });
   }
-  return results;
 }
 
 let made = 0;

@@ -1,6 +1,6 @@
 import { type BenchCrm, startBenchCrm, startGateway, startNaive } from './crm.ts';
+import type { Benchmark } from './figure.ts';
 import { measureLatency } from './latency.ts';
-import type { Benchmark } from './run.ts';
 import { createTwin } from './webhooks.ts';
 
 const WEBHOOKS = 32;
@@ -9,11 +9,11 @@ const WEBHOOKS = 32;
 export const sameVisitor: Benchmark = {
   name: 'same-visitor',
   title: 'Contacts made by 32 simultaneous first webhooks of one visitor known by phone only',
-  async run(print) {
+  async run(report) {
     const gateway = await countContacts((crm) => startGateway(crm.account));
     const naive = await countContacts(startNaive);
-    print(`  gateway ${gateway}, naive connector ${naive}`);
-    return { gateway, naive };
+    report({ label: 'gateway', value: gateway, unit: 'contacts', goal: { atMost: 1 } });
+    report({ label: 'naive connector', value: naive, unit: 'contacts' });
   },
 };
 
