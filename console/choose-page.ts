@@ -4,6 +4,7 @@ import { toEventPath } from './event-list-page.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
+import { renderTime } from './values.ts';
 
 /** One record the visitor may be. */
 export interface Candidate {
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly link: string | undefined;
   /** What the CRM has, by what it is. undefined: the record could not be read, `trouble` says why. */
   readonly values: ReadonlyMap<string, string> | undefined;
+  /** ISO 8601, where the CRM says. */
+  readonly changedAt?: string | undefined;
   readonly trouble?: string;
 }
 
@@ -38,6 +41,7 @@ export function renderChoose(frame: PageFrame, view: ChooseView): Html {
       html`<bdi>${chat.get(part) ?? ''}</bdi>`,
       ...candidates.map(({ values }) => html`<bdi>${values?.get(part) ?? ''}</bdi>`),
     ]),
+    [choose.changed, '', ...candidates.map(renderChanged)],
     ['', '', ...candidates.map((candidate, index) => renderChoice(frame, view, candidate, index))],
   ];
   return renderLayout(frame, {
@@ -52,6 +56,11 @@ ${candidates.length === 0 ? html`<p>${choose.none}</p>` : renderTable(choose.tit
 function renderRecord({ ref, link, trouble }: Candidate): Html {
   const name = `${ref.type} ${ref.id}`;
   return html`${link === undefined ? name : renderOutside(link, name)}${trouble !== undefined && html`<p class="bad">${trouble}</p>`}`;
+}
+
+function renderChanged({ changedAt = '' }: Candidate): Html | string {
+  const at = Date.parse(changedAt);
+  return Number.isNaN(at) ? '' : renderTime(at);
 }
 
 function renderChoice(frame: PageFrame, { eventId }: ChooseView, { ref, values }: Candidate, index: number): Html {

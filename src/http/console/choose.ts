@@ -85,7 +85,7 @@ async function readCandidate(work: Work, ref: RecordRef): Promise<Candidate> {
   const link = work.channel.crm.connector.link(ref);
   try {
     const record = await readRecord(work, ref);
-    return { ref: record.ref, link: record.url ?? link, values: toValues(work, record) };
+    return { ref: record.ref, link: record.url ?? link, values: toValues(work, record), changedAt: record.updatedAt };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     const trouble = error.kind === 'gone' ? TEXTS.choose.gone : `${TEXTS.choose.unread}${error.message}`;
@@ -117,6 +117,5 @@ function toValues(work: Work, record: CrmRecord): ReadonlyMap<string, string> {
     const part = title ?? key ?? '';
     if (!values.has(part)) add(part, content, ', ');
   }
-  if (record.updatedAt !== undefined) values.set(choose.changed, record.updatedAt);
   return values;
 }
