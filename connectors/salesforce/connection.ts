@@ -1,10 +1,11 @@
-import type { Connector } from '../connector.ts';
+import type { Connector, CrmRecord } from '../connector.ts';
 import { checkOrg } from './check.ts';
 import { createPerson } from './create.ts';
 import { describeOrg } from './describe.ts';
 import { findPeople } from './find.ts';
 import { createLinks } from './lightning.ts';
 import { logActivity } from './log.ts';
+import { withoutFallbacks } from './new-record.ts';
 import { createNotesSwitch, type Org } from './org.ts';
 import { createOwnerCache } from './owners.ts';
 import { readPerson } from './read.ts';
@@ -28,6 +29,7 @@ export function createSalesforceConnector(settings: SalesforceSettings): Connect
     notes: createNotesSwitch(),
   };
   const { link, refFromLink } = createLinks(settings, () => session.token()?.instanceUrl);
+  const show = (record: CrmRecord): CrmRecord => withoutFallbacks(settings, record);
   return {
     /** Person Accounts are left out as soon as it is known that this org has none. */
     get recordTypes() {
@@ -39,10 +41,13 @@ export function createSalesforceConnector(settings: SalesforceSettings): Connect
     warm: async (call) => {
       await Promise.all([org.schema.load(call), org.owners.load(call)]);
     },
-    find: (query, call) => findPeople(org, query, call),
-    read: (ref, call) => readPerson(org, ref, call),
-    create: (draft, call) => createPerson(org, draft, call),
-    update: (ref, changes, call) => updatePerson(org, ref, changes, call),
+    find: async (query, call) => (await findPeople(org, query, call)).map(show),
+    read: async (ref, call) => show(await readPerson(org, ref, call)),
+    create: async (draft, call) => {
+      const created = await createPerson(org, draft, call);
+      return { ...created, record: show(created.record) };
+    },
+    update: async (ref, changes, call) => show(await updatePerson(org, ref, changes, call)),
     log: (ref, activity, previous, call) => logActivity(org, ref, activity, previous, call),
     findOwner: (email, call) => org.owners.find(email, call),
     describe: (call) => describeOrg(org, call),

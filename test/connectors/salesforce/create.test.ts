@@ -76,7 +76,7 @@ describe('Salesforce create', () => {
     expect(created).to.deep.equal({
       record: {
         ref: { type: 'lead', id: LEAD_ID },
-        fields: { LastName: 'Ann', Email: 'ann@example.com', Company: '[not provided]', 'Owner.Name': 'Olga' },
+        fields: { LastName: 'Ann', Email: 'ann@example.com', 'Owner.Name': 'Olga' },
         owner: { id: USER_ID, name: 'Olga', email: 'olga@acme.example' },
         createdAt: '2026-11-22T10:00:00.000Z',
         updatedAt: '2026-11-22T10:00:00.000Z',
@@ -152,7 +152,7 @@ describe('Salesforce create', () => {
 
     expect(record).to.deep.equal({
       ref: { type: 'lead', id: LEAD_ID },
-      fields: { LastName: 'Ann', Company: '[not provided]' },
+      fields: { LastName: 'Ann' },
     });
   });
 
@@ -168,7 +168,7 @@ describe('Salesforce create', () => {
     expect(created).to.deep.equal({
       record: {
         ref: { type: 'lead', id: LEAD_ID },
-        fields: { LastName: 'Ann', Company: '[not provided]' },
+        fields: { LastName: 'Ann' },
         owner: { id: USER_ID },
       },
     });

@@ -762,7 +762,7 @@ describe('Salesforce flows over the emulator', () => {
       createCall(),
     );
 
-    expect(created.record.fields).to.deep.equal({ FirstName: 'Ann', LastName: '[not provided]' });
+    expect(created.record.fields).to.deep.equal({ FirstName: 'Ann' });
     expect(org.records('Task')[0]?.fields.WhoId).to.equal(created.record.ref.id);
     expect(org.records('Lead')).to.deep.equal([]);
   });

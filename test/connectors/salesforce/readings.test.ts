@@ -121,6 +121,26 @@ describe('Salesforce, read in another way', () => {
     ]);
   });
 
+  const FALLBACKS: Readonly<Record<string, Partial<SalesforceSettings>>> = {
+    'by default': {},
+    'of its own': { lastNameFallback: 'Web visitor', companyFallback: 'Private' },
+  };
+  for (const [title, settings] of Object.entries(FALLBACKS)) {
+    it(`shows what only satisfies Salesforce as blank, with fallbacks ${title}`, async () => {
+      await open({}, settings);
+      const fields = { Email: 'ann@example.com' };
+      const { record } = await connector.create({ type: 'lead', fields }, createCall());
+      expect(org.record(record.ref.id)?.fields).to.include.keys('LastName', 'Company');
+      expect(record.fields).to.not.have.any.keys('LastName', 'Company');
+      const [hit] = await connector.find({ emails: ['ann@example.com'], phones: [] }, createCall());
+      expect(hit?.fields).to.deep.include(fields).and.not.have.any.keys('LastName', 'Company');
+      expect((await connector.read(record.ref, createCall())).fields).to.not.have.any.keys('LastName', 'Company');
+      const changes = { LastName: 'Lee', Company: 'Acme' };
+      const changed = await connector.update(record.ref, changes, createCall());
+      expect(changed.fields).to.include(changes);
+    });
+  }
+
   it('goes on from a converted Lead with the e-mail although an open Lead has the number', async () => {
     await open();
     const number = toNumber(30);
