@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Connector, ConnectorHost } from '../../../connectors/connector.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import type { SalesforceSettings } from '../../../connectors/salesforce/settings.ts';
-import { toNumber, toQuery } from '../../conformance/samples.ts';
+import { createLongChat, toNumber, toQuery } from '../../conformance/samples.ts';
 import {
   type EmulatorOptions,
   type SalesforceEmulator,
@@ -23,6 +23,33 @@ const BARE_DUPLICATE = {
   message: 'Use one of these records?',
 } as const;
 
+const RULES = (['Lead', 'Contact'] as const).map((object) => ({
+  name: `One e-mail, one ${object}`,
+  object,
+  matchOn: ['Lead', 'Contact'] as const,
+  fields: ['Email'] as const,
+  action: 'alert' as const,
+}));
+
+/** What nobody published, and what one org has and another has not: the connector has to do in all of them. */
+const READINGS: Readonly<Record<string, EmulatorOptions>> = {
+  'as the emulator takes it': {},
+  'the other spelling of a duplicate rule': { duplicateResultKey: 'duplicateResult' },
+  'one field error at a time': { fieldErrors: 'first' },
+  'another word for a deleted row': { deletedRowCode: 'ENTITY_IS_DELETED' },
+  'no Notes': { notesEnabled: false },
+  'Person Accounts': { personAccounts: true },
+  'a user who may edit converted leads': { editsConvertedLeads: true },
+  'an external id that two records can hold': { jivoId: { unique: false } },
+  'an external id that one record can hold': { jivoId: { unique: true } },
+  'a search index an hour behind': { indexLagMs: 3_600_000 },
+  'hidden and read-only fields': {
+    hiddenFields: { Lead: ['Description', 'Title'], Contact: ['OtherPhone'] },
+    readOnlyFields: { Lead: ['MobilePhone'] },
+  },
+  'an assignment rule': { assignmentRule: { id: '01Q000000000001', ownerId: '00G000000000001' } },
+};
+
 describe('Salesforce, read in another way', () => {
   let org: SalesforceEmulator;
   let connector: Connector;
@@ -41,6 +68,38 @@ describe('Salesforce, read in another way', () => {
     await org.close();
     expect(violations).to.deep.equal([]);
   });
+
+  for (const [title, options] of Object.entries(READINGS)) {
+    it(`finds, completes, logs and heals one person with ${title}`, async () => {
+      const externalIdField = options.jivoId === undefined ? '' : 'Jivo_Id__c';
+      await open({ duplicateRules: RULES, ...options }, { externalIdField });
+      const number = toNumber(41);
+      const fields = { FirstName: 'Ann', LastName: 'Lee', Email: 'ann+1@example.com', Phone: number };
+      const draft = { type: 'lead', fields, visitorKey: 'shop/7' };
+      const { record } = await connector.create(draft, createCall());
+      const query = { emails: ['ann+1@example.com'], phones: [toQuery(number)] };
+      expect((await connector.find(query, createCall())).map(({ ref }) => ref)).to.deep.equal([record.ref]);
+      const again = { type: 'contact', fields: { LastName: 'Lee', Email: 'ann+1@example.com' } };
+      expect((await takeError(connector.create(again, createCall()))).existing).to.deep.equal(record.ref);
+
+      const changed = await connector.update(record.ref, { Company: 'Acme' }, createCall());
+      expect(changed.fields).to.include({ ...fields, Company: 'Acme' });
+      const bad = await takeError(connector.update(record.ref, { LastName: 'x'.repeat(81) }, createCall()));
+      expect(bad.fields.map(({ field, maxLength }) => [field, maxLength])).to.deep.equal([['LastName', 80]]);
+
+      const { chat } = createLongChat(70_000);
+      const entry = await connector.log(record.ref, chat, undefined, createCall());
+      expect(await connector.log(record.ref, chat, entry, createCall())).to.deep.equal(entry);
+      const contact = org.convert(record.ref.id);
+      expect((await connector.read(record.ref, createCall())).ref).to.deep.equal({ type: 'contact', id: contact.id });
+      const found = await connector.find(query, createCall());
+      expect(found.map(({ ref }) => ref)).to.deep.equal([{ type: 'contact', id: contact.id }]);
+
+      org.delete(contact.id);
+      const gone = await takeError(connector.update({ type: 'contact', id: contact.id }, { Phone: '1' }, createCall()));
+      expect(gone.kind).to.equal('gone');
+    });
+  }
 
   it('finds by e-mail although the card asks for an e-mail that accounts have not', async () => {
     await open();
