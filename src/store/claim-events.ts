@@ -41,7 +41,7 @@ export async function claimEvents(
     .where('seq', 'in', seqs)
     .returning(['seq', 'id', 'attempts', 'channel', 'account', 'name', 'body', 'received_at'])
     .execute();
-  return claimed.map(toClaim).sort((left, right) => left.seq - right.seq);
+  return claimed.map((row) => toClaim(row, true)).sort((left, right) => left.seq - right.seq);
 }
 
 async function findDue(

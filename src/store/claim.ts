@@ -9,18 +9,23 @@ export interface Claim {
   readonly body: string;
   /** ms since 1970, the database's clock. */
   readonly receivedAt: number;
+  /** It was not done when it came: more of the same person may have come since. */
+  readonly waited: boolean;
 }
 
-export function toClaim(row: {
-  seq: number;
-  id: string;
-  attempts: number;
-  channel: string;
-  account: string;
-  name: string;
-  body: string;
-  received_at: number;
-}): Claim {
+export function toClaim(
+  row: {
+    seq: number;
+    id: string;
+    attempts: number;
+    channel: string;
+    account: string;
+    name: string;
+    body: string;
+    received_at: number;
+  },
+  waited: boolean,
+): Claim {
   return {
     seq: row.seq,
     eventId: row.id,
@@ -30,5 +35,6 @@ export function toClaim(row: {
     name: row.name,
     body: row.body,
     receivedAt: row.received_at,
+    waited,
   };
 }

@@ -63,7 +63,7 @@ export async function receiveEvents(
     const first = known.get(event.resendKey) ?? event.id;
     const seq = rows.get(event.id);
     if (first !== event.id || seq === undefined) return toDuplicate(first);
-    const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }) : undefined;
+    const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }, false) : undefined;
     return { eventId: event.id, duplicate: false, claim };
   });
 }

@@ -29,7 +29,15 @@ export async function runDry(given: Channel, database: Database, text: string, s
   const event = parseBody(text);
   const effect = effectOf(event.name);
   const decision = createDecision(incoming.id, effect, 1);
-  const claim = { ...incoming, eventId: incoming.id, seq: 0, attempts: 1, body: text, receivedAt: Date.now() };
+  const claim = {
+    ...incoming,
+    eventId: incoming.id,
+    seq: 0,
+    attempts: 1,
+    body: text,
+    receivedAt: Date.now(),
+    waited: false,
+  };
   const onOperation = (trace: Decision['operations'][number]) => decision.operations.push(trace);
   const work = await prepareWork(claim, event, { channel, database, decision, signal, onOperation });
   const end = (state: DryRun['state'], result?: Result): DryRun => {

@@ -1,10 +1,13 @@
-import type { JivoEvent } from '../jivo/body.ts';
+import { type JivoEvent, parseBody } from '../jivo/body.ts';
 import { type Effect, effectOf } from '../jivo/effects.ts';
 import { identifier } from '../jivo/fields.ts';
 import { toActivity } from '../jivo/to-activity.ts';
 import { toHints } from '../jivo/to-phones.ts';
+import { foldLeads } from '../lead/fold.ts';
+import type { Lead } from '../lead/lead.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
+import { findLaterBodies } from '../store/find-later-events.ts';
 import { findLink } from '../store/links.ts';
 import { cardFields, listCardPaths } from './card.ts';
 import type { Channel } from './channel.ts';
@@ -22,7 +25,10 @@ export async function prepareWork(
   event: JivoEvent,
   { channel, database, decision, signal, onOperation }: PrepareOptions,
 ): Promise<Work> {
-  const given = readLead(channel, event);
+  const own = readLead(channel, event);
+  const link =
+    own.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, own.visitorKey);
+  const given = link === undefined ? own : await foldLater(claim, event, own, { channel, database });
   const widget = identifier(event.body.widget_id);
   const routing = findRouting(channel.config, { lead: given, widget });
   if (routing.route !== undefined) decision.route = routing.route;
@@ -35,8 +41,6 @@ export async function prepareWork(
     eventId: claim.eventId,
     receivedAt: new Date(claim.receivedAt).toISOString(),
   });
-  const link =
-    lead.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, lead.visitorKey);
   const mapped = mapFields(channel.config, subject, 'updated');
   return {
     claim,
@@ -73,6 +77,25 @@ export interface PrepareOptions {
   readonly decision: Decision;
   readonly signal: AbortSignal;
   onOperation(trace: OperationTrace): void;
+}
+
+/**
+ * What a known visitor said since, in events that wait behind this one: one write brings it all, and they find nothing left to
+ * write. A visitor not yet recognised is recognised by each event alone.
+ */
+async function foldLater(
+  claim: Claim,
+  event: JivoEvent,
+  lead: Lead,
+  { channel, database }: Pick<PrepareOptions, 'channel' | 'database'>,
+): Promise<Lead> {
+  const effect = effectOf(event.name);
+  if (!claim.waited || lead.visitorKey === undefined || (effect !== 'answer' && effect !== 'complete')) return lead;
+  const bodies = await findLaterBodies(database.read, claim, lead.visitorKey);
+  return foldLeads(
+    lead,
+    bodies.map((body) => readLead(channel, parseBody(body))),
+  );
 }
 
 function isFirstAnswer(effect: Effect, claim: Claim): boolean {

@@ -27,6 +27,7 @@ export function reopenWork(
     name: story.name,
     body: story.body,
     receivedAt: story.receivedAt,
+    waited: false,
   };
   const decision = createDecision(story.id, effectOf(event.name), story.attempts);
   return prepareWork(claim, event, { channel, database, decision, signal, onOperation: () => undefined });

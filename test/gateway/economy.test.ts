@@ -41,6 +41,31 @@ describe('the CRM is asked no more than needed', () => {
     ]);
   });
 
+  it('updates that wait become one write', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm, channel: { reply: { deadlineMs: 100 } } });
+    await gateway.send(chatAccepted(ADA));
+    crm.meet({ operation: 'update', hang: 'obeying', times: 1 });
+    await gateway.send(chatUpdated({ ...ADA, phone: '+14155550101' }));
+    await gateway.send(chatUpdated({ ...ADA, phone: '+14155550102' }));
+    await gateway.send(chatUpdated({ ...ADA, name: 'Ada Lovelace' }));
+    await gateway.send(chatUpdated({ number: 1, email: 'second@shop.example' }));
+    crm.openGates();
+    const events = await gateway.settle();
+    expect(events.map(({ state }) => state)).to.deep.equal(['done', 'done', 'done', 'done', 'done']);
+    expect(crm.count('update')).to.equal(2);
+    expect([...crm.records.values()]).to.deep.equal([
+      {
+        // The CRM's name stays, by the usual rule.
+        name: 'Ada',
+        email: 'ada@shop.example',
+        email2: 'second@shop.example',
+        phone: '+14155550101',
+        phone2: '+14155550102',
+      },
+    ]);
+  });
+
   it('what the CRM has is left alone, what it lacks is filled, and the other phone takes the free place', async () => {
     const crm = createFakeCrm();
     crm.seed({ email: 'ada@shop.example', name: 'Countess', phone: '+14155550100' });
