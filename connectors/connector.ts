@@ -159,6 +159,22 @@ export interface ConnectorPage {
   readonly type: 'text/html' | 'text/css';
 }
 
+/** Somebody whose data is asked for or erased. */
+export interface Person {
+  /** Records known to be theirs. */
+  readonly refs: readonly RecordRef[];
+  /** Values come normalised: as in `IdentityQuery`, phones as `toPhoneIdentity` gives them. */
+  isTheirs(kind: 'email' | 'phone' | 'visitor', value: string): boolean;
+}
+
+/** What is kept of people, for a connector that is itself the CRM. */
+export interface PeopleKeeper {
+  /** All that is kept of them, as JSON. */
+  collect(person: Person): Promise<readonly object[]>;
+  /** Removes it; only what was made until then (ISO 8601, UTC). Returns the records that were removed. */
+  erase(person: Person, until: string): Promise<readonly RecordRef[]>;
+}
+
 /**
  * A CRM as the engine sees it. A connector never retries, logs, reads the environment, chooses between people, or reports
  * success for something it did not do. Every method throws `ConnectorError` and nothing else.
@@ -195,6 +211,8 @@ export interface Connector {
   refFromLink(link: string): RecordRef | undefined;
   /** Only for a connector that is itself the CRM: its pages below the account's address. `path` begins with a slash. */
   page?(path: string, search: URLSearchParams): Promise<ConnectorPage>;
+  /** Only for a connector that is itself the CRM. */
+  readonly people?: PeopleKeeper;
   close?(): Promise<void>;
 }
 

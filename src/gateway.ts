@@ -17,6 +17,7 @@ import { close, createHttpServer, listen, SERVER_TIMES, serve } from './http/lis
 import { createPasswordLock } from './http/password-lock.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createMetrics } from './metrics.ts';
+import { restoreErasures } from './restore-erasures.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
@@ -82,6 +83,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const publicUrl = toPublicUrl(config, server);
     const spentBefore = await wasBusy(database, SPENT_WITHIN_MS);
     const accounts = await openAccounts(config, definitions, database, publicUrl, { spentBefore, ...options.accounts });
+    const restored = await restoreErasures(config, database, accounts);
+    if (restored > 0) log.warn({ marks: restored }, 'store:erasures:restored');
     const channels = createChannels(config, accounts);
     const metrics = createMetrics(() => countBacklog(database.read));
     const answerTimes = createAnswerTimes(() => performance.now());

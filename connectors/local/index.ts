@@ -8,6 +8,7 @@ import { fromLink, toLink } from './link.ts';
 import { logActivity } from './log-activity.ts';
 import { migrate } from './migrations.ts';
 import { renderPage } from './pages/render-page.ts';
+import { createPeopleKeeper } from './people.ts';
 import { type LocalSettings, settings } from './settings.ts';
 import { createContact, updateContact } from './write-contact.ts';
 
@@ -71,6 +72,7 @@ function createLocal(book: Book, pageUrl: string): Connector {
     check: (call) => checkBook(book, (sql, parameters) => meetDeadline(call.signal, () => all(sql, parameters))),
     link: (ref) => toLink(pageUrl, ref),
     refFromLink: (link) => fromLink(pageUrl, link),
+    people: createPeopleKeeper(book),
     page: (path, search) => renderPage(book, pageUrl, path, search),
   };
 }

@@ -2,8 +2,10 @@ import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { conflicts } from './conflicts.ts';
 import { dryRun } from './dry-run.ts';
+import { erase } from './erase.ts';
 import { events } from './events.ts';
 import { explain } from './explain.ts';
+import { exportPerson } from './export.ts';
 import { hashPasswordCommand } from './hash-password.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { replay } from './replay.ts';
@@ -21,5 +23,7 @@ export const COMMANDS: readonly Command[] = [
   replay,
   migrateStoreCommand,
   rotateToken,
+  exportPerson,
+  erase,
   hashPasswordCommand,
 ];

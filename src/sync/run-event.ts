@@ -5,11 +5,13 @@ import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import type { Ending, Finished, Outcome } from '../store/finish-event.ts';
+import { deletePersonRows } from '../store/person-rows.ts';
 import { retryEvent } from '../store/retry-event.ts';
 import { isStoreTrouble } from '../store/store-trouble.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
 import { createDecision, type Decision, REASON_NOTES } from './decision.ts';
+import { isErased } from './erased.ts';
 import type { Log } from './log.ts';
 import { prepareWork } from './prepare-work.ts';
 import { processEvent, type Result } from './process.ts';
@@ -58,6 +60,7 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
       tools.metrics.operated(channel.crm.account, trace.operation, trace.outcome, trace.ms / 1_000);
     },
   });
+  if (await isErased(database, work.lead, claim.receivedAt)) return endErased(claim, tools);
   try {
     const result = await processEvent(work, event, effect);
     decision.tookMs = Math.round(performance.now() - started);
@@ -73,6 +76,17 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
     decision.tookMs = Math.round(performance.now() - started);
     return fail(work, error, tools);
   }
+}
+
+/** Nothing is done and nothing kept: the event came in before the person was erased, such as with a restored backup. */
+async function endErased(claim: Claim, { database, finish: end, log }: RunTools): Promise<Ended> {
+  const reason = { kind: 'erased', text: 'The person was erased after this came in.' };
+  const answer = JSON.stringify(OK_REPLY);
+  await end({ claim, outcome: { state: 'ignored', reason, answer, decision: '{}', conflicts: [] } });
+  const rows = { eventIds: [claim.eventId], visitorKeys: [], activities: [], conflictIds: [] };
+  await database.write((transaction) => deletePersonRows(transaction, rows));
+  log.info({ event: claim.eventId }, 'event:process:erased');
+  return { state: 'ignored', reply: OK_REPLY, reopened: false };
 }
 
 async function finish(work: Work, result: Result, tools: RunTools): Promise<Ended> {

@@ -1,0 +1,162 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { ActivitiesTable, ConflictsTable, EventsTable, LinksTable, Tables } from './tables.ts';
+
+/** An event with all that is kept of it. */
+export type EventRow = Selectable<EventsTable>;
+
+/** The address of a record in an account. */
+export interface AccountRecord {
+  readonly account: string;
+  readonly type: string;
+  readonly id: string;
+}
+
+const ROWS_AT_ONCE = 500;
+
+/** Every event received until `until`, in order, some at a time. */
+export async function* readAllEvents(read: Kysely<Tables>, until: number): AsyncGenerator<readonly EventRow[]> {
+  for (let after = 0; ; ) {
+    const rows = await read
+      .selectFrom('events')
+      .selectAll()
+      .where('seq', '>', after)
+      .where('received_at', '<=', until)
+      .orderBy('seq')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = last.seq;
+  }
+}
+
+/** Every visitor with a link. */
+export async function listLinkedVisitors(read: Kysely<Tables>): Promise<readonly string[]> {
+  const rows = await read.selectFrom('links').select('visitor_key').distinct().execute();
+  return rows.map(({ visitor_key }) => visitor_key);
+}
+
+export async function findLinksOfVisitors(
+  read: Kysely<Tables>,
+  visitorKeys: readonly string[],
+): Promise<readonly Selectable<LinksTable>[]> {
+  return inParts(visitorKeys, (part) =>
+    read.selectFrom('links').selectAll().where('visitor_key', 'in', part).execute(),
+  );
+}
+
+export async function findLinksOfRecord(
+  read: Kysely<Tables>,
+  { account, type, id }: AccountRecord,
+): Promise<readonly Selectable<LinksTable>[]> {
+  return read
+    .selectFrom('links')
+    .selectAll()
+    .where('account', '=', account)
+    .where('record_type', '=', type)
+    .where('record_id', '=', id)
+    .execute();
+}
+
+export async function findActivitiesOfRecord(
+  read: Kysely<Tables>,
+  { account, type, id }: AccountRecord,
+): Promise<readonly Selectable<ActivitiesTable>[]> {
+  return read
+    .selectFrom('activities')
+    .selectAll()
+    .where('account', '=', account)
+    .where('record_type', '=', type)
+    .where('record_id', '=', id)
+    .execute();
+}
+
+export async function findConflictsOfRecord(
+  read: Kysely<Tables>,
+  { account, type, id }: AccountRecord,
+): Promise<readonly Selectable<ConflictsTable>[]> {
+  return read
+    .selectFrom('conflicts')
+    .selectAll()
+    .where('account', '=', account)
+    .where('record_type', '=', type)
+    .where('record_id', '=', id)
+    .execute();
+}
+
+export async function findConflictsOfEvents(
+  read: Kysely<Tables>,
+  eventIds: readonly string[],
+): Promise<readonly Selectable<ConflictsTable>[]> {
+  return inParts(eventIds, (part) => read.selectFrom('conflicts').selectAll().where('event_id', 'in', part).execute());
+}
+
+export async function findDecisionsOfEvents(
+  read: Kysely<Tables>,
+  eventIds: readonly string[],
+): Promise<readonly { readonly event_id: string; readonly decision: string }[]> {
+  return inParts(eventIds, (part) =>
+    read.selectFrom('decisions').select(['event_id', 'body as decision']).where('event_id', 'in', part).execute(),
+  );
+}
+
+/** What of a person is to go. */
+export interface PersonRows {
+  readonly eventIds: readonly string[];
+  readonly visitorKeys: readonly string[];
+  readonly activities: readonly { readonly account: string; readonly key: string }[];
+  readonly conflictIds: readonly string[];
+}
+
+/**
+ * Removes the rows. Events that run right now stay, because their process would go on without them: they are gone after their
+ * end. Returns the ids of those.
+ */
+export async function deletePersonRows(
+  transaction: Transaction<Tables>,
+  { eventIds, visitorKeys, activities, conflictIds }: PersonRows,
+): Promise<readonly string[]> {
+  const running = await inParts(eventIds, async (part) => {
+    const rows = await transaction
+      .selectFrom('events')
+      .select('id')
+      .where('id', 'in', part)
+      .where('state', '=', 'open')
+      .where('owner', 'is not', null)
+      .execute();
+    return rows.map(({ id }) => id);
+  });
+  const ended = eventIds.filter((id) => !running.includes(id));
+  await inParts(ended, async (part) => {
+    const ofEvents = transaction.selectFrom('events').select('seq').where('id', 'in', part);
+    await transaction.deleteFrom('event_keys').where('seq', 'in', ofEvents).execute();
+    await transaction.deleteFrom('decisions').where('event_id', 'in', part).execute();
+    await transaction.deleteFrom('events').where('id', 'in', part).execute();
+    return [];
+  });
+  await inParts(visitorKeys, async (part) => {
+    await transaction.deleteFrom('links').where('visitor_key', 'in', part).execute();
+    return [];
+  });
+  await inParts(conflictIds, async (part) => {
+    await transaction.deleteFrom('conflicts').where('id', 'in', part).execute();
+    return [];
+  });
+  for (const { account, key } of activities) {
+    await transaction.deleteFrom('activities').where('account', '=', account).where('key', '=', key).execute();
+  }
+  return running;
+}
+
+/** A statement takes only so many parameters. */
+async function inParts<T, Row>(
+  values: readonly T[],
+  run: (part: T[]) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let start = 0; start < values.length; start += ROWS_AT_ONCE) {
+    rows.push(...(await run(values.slice(start, start + ROWS_AT_ONCE))));
+  }
+  return rows;
+}
