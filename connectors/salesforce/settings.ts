@@ -113,7 +113,7 @@ export const settings: SchemaObjects<SalesforceSettings> = {
     default: 'lead',
   },
   lastNameFallback: {
-    doc: 'Last name of a visitor whose last name is not known: Salesforce takes no record without one. Empty: the e-mail address of somebody without any name, else [not provided]. The real name replaces only what is clearly none, such as these, "unknown" or "-".',
+    doc: 'Last name of a visitor whose last name is not known: Salesforce takes no record without one. Empty: the e-mail address of somebody without any name, else [not provided]. All of these are read as no name, so the real one takes their place.',
     format: checkOptionalText(80),
     default: '',
   },
