@@ -43,6 +43,12 @@ export async function createEvents(database: Kysely<unknown>, engine: Engine): P
     .where('state' as never, '=', 'waiting' as never)
     .execute();
   await database.schema
+    .createIndex('events_dead')
+    .on('events')
+    .columns(['seq'])
+    .where('state' as never, '=', 'dead' as never)
+    .execute();
+  await database.schema
     .createTable('receipts')
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('event_id', 'text', (column) => column.notNull())
