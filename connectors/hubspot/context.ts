@@ -1,6 +1,7 @@
 import type { Slot } from '../connector.ts';
 import type { Account } from './account.ts';
 import type { Paths } from './api.ts';
+import type { LostProperties } from './lost-properties.ts';
 import type { Owners } from './owners.ts';
 import type { RecentContacts } from './recent-contacts.ts';
 import type { HubspotSettings } from './settings.ts';
@@ -15,4 +16,5 @@ export interface HubspotContext {
   readonly account: Account;
   readonly owners: Owners;
   readonly recent: RecentContacts;
+  readonly lost: LostProperties;
 }

@@ -2,8 +2,8 @@ import type { Call, CrmRecord, IdentityQuery } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { type RecordAnswer, recordsAnswer } from './answers.ts';
 import type { HubspotContext } from './context.ts';
-import { toAskedProperties } from './fields.ts';
-import { type PhoneSearch, toPhoneSearches } from './phone-search.ts';
+import { toAskedProperties, WHATSAPP_PHONE } from './fields.ts';
+import { type PhoneSearch, toExactFields, toPhoneSearches } from './phone-search.ts';
 import { readContactBy, readContactById, toRecords } from './read-contact.ts';
 
 /** Everybody who may be meant: direct reads by visitor and e-mail, one search by phone, and what was written here a moment ago. */
@@ -33,9 +33,7 @@ async function readDirectly(
 ): Promise<Readonly<Record<'visitors' | 'byEmail', readonly RecordAnswer[]>>> {
   const { visitorProperty } = context.settings;
   const visitors =
-    visitorProperty === '' || query.visitorKey === undefined
-      ? []
-      : [readContactBy(context, visitorProperty, query.visitorKey, call)];
+    visitorProperty === '' || query.visitorKey === undefined ? [] : [readVisitor(context, query.visitorKey, call)];
   const emails = query.emails
     .filter((email) => email.includes('@'))
     .map((email) => readContactBy(context, 'email', email, call));
@@ -45,14 +43,34 @@ async function readDirectly(
   return { visitors: found, byEmail };
 }
 
-async function searchPhones(
+function readVisitor(context: HubspotContext, visitorKey: string, call: Call): Promise<RecordAnswer | undefined> {
+  const { visitorProperty } = context.settings;
+  return context.lost.orWithout(
+    visitorProperty,
+    () => readContactBy(context, visitorProperty, visitorKey, call),
+    async () => undefined,
+  );
+}
+
+function searchPhones(context: HubspotContext, query: IdentityQuery, call: Call): Promise<readonly RecordAnswer[]> {
+  const { phoneProperty } = context.settings;
+  const search = (fields: readonly string[]) => () => searchFields(context, query, fields, call);
+  const standard = toExactFields('');
+  const plain = standard.filter((field) => field !== WHATSAPP_PHONE);
+  const searchStandard = () => context.lost.orWithout(WHATSAPP_PHONE, search(standard), search(plain));
+  if (phoneProperty === '') return searchStandard();
+  return context.lost.orWithout(phoneProperty, search(toExactFields(phoneProperty)), searchStandard);
+}
+
+async function searchFields(
   context: HubspotContext,
   query: IdentityQuery,
+  exactFields: readonly string[],
   call: Call,
 ): Promise<readonly RecordAnswer[]> {
   const asked = toAskedProperties(context.slots, call.fields);
   const found: RecordAnswer[] = [];
-  for (const search of toPhoneSearches(query.phones, asked, context.settings.phoneProperty)) {
+  for (const search of toPhoneSearches(query.phones, asked, exactFields)) {
     found.push(...(await requestSearch(context, search, asked, call)));
   }
   return found;

@@ -8,6 +8,7 @@ import { defaultCard, toRecordTypes, toSlots } from './fields.ts';
 import { findContacts } from './find-contacts.ts';
 import { toLink, toRefFromLink } from './link.ts';
 import { logActivity } from './log-activity.ts';
+import { createLostProperties } from './lost-properties.ts';
 import { createOwners } from './owners.ts';
 import { readContact } from './read-contact.ts';
 import { createRecentContacts } from './recent-contacts.ts';
@@ -30,6 +31,7 @@ function createContext(settings: HubspotSettings, secrets: ConnectorHost['secret
     account,
     owners: createOwners(paths, send),
     recent: createRecentContacts(phoneFields, settings.visitorProperty),
+    lost: createLostProperties(),
   };
 }
 

@@ -37,11 +37,18 @@ function toUnique(values: readonly string[]): readonly string[] {
   return [...new Set(values)];
 }
 
-function toSearch(phones: readonly PhoneQuery[], properties: readonly string[], extra: string): PhoneSearch {
+/** Five groups are the most HubSpot takes. `mobilephone` gives way to the admin's own, because its searchable twin covers it; the others have none. */
+export function toExactFields(extraProperty: string): readonly string[] {
+  return ['phone', extraProperty === '' ? 'mobilephone' : extraProperty, WHATSAPP_PHONE];
+}
+
+function toSearch(
+  phones: readonly PhoneQuery[],
+  properties: readonly string[],
+  exactFields: readonly string[],
+): PhoneSearch {
   const national = toUnique(phones.flatMap(toNational));
   const exact = toUnique(phones.flatMap(toExact));
-  // Five groups are the most HubSpot takes. `mobilephone` gives way, because its searchable twin covers it; the others have none.
-  const exactFields = ['phone', extra === '' ? 'mobilephone' : extra, WHATSAPP_PHONE];
   return {
     filterGroups: [
       ...SEARCHABLE_PHONES.map((field) => ({ filters: [toFilter(field, national)] })),
@@ -65,21 +72,21 @@ function fits(search: PhoneSearch): boolean {
 export function toPhoneSearches(
   phones: readonly PhoneQuery[],
   properties: readonly string[],
-  extraProperty: string,
+  exactFields: readonly string[],
 ): readonly PhoneSearch[] {
   const searches: PhoneSearch[] = [];
   let pack: readonly PhoneQuery[] = [];
   const first = phones[0];
-  const asked = first !== undefined && fits(toSearch([first], properties, extraProperty)) ? properties : [];
+  const asked = first !== undefined && fits(toSearch([first], properties, exactFields)) ? properties : [];
   for (const phone of phones) {
     const next = [...pack, phone];
-    if (pack.length > 0 && !fits(toSearch(next, asked, extraProperty))) {
-      searches.push(toSearch(pack, asked, extraProperty));
+    if (pack.length > 0 && !fits(toSearch(next, asked, exactFields))) {
+      searches.push(toSearch(pack, asked, exactFields));
       pack = [phone];
     } else {
       pack = next;
     }
   }
-  if (pack.length > 0) searches.push(toSearch(pack, asked, extraProperty));
+  if (pack.length > 0) searches.push(toSearch(pack, asked, exactFields));
   return searches;
 }

@@ -15,11 +15,12 @@ const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];
 /** What the connector itself puts into a new contact, beside the draft's fields. */
 function toAddedProperties(context: HubspotContext, draft: RecordDraft): PropertyValues {
   const { newContactName, visitorProperty } = context.settings;
+  const keepsVisitor = visitorProperty !== '' && !context.lost.has(visitorProperty);
   const isNamed = NAMING_PROPERTIES.some((name) => (draft.fields[name] ?? '') !== '');
   return {
     ...(isNamed ? {} : { firstname: newContactName }),
     ...(draft.ownerId === undefined ? {} : { [OWNER_PROPERTY]: draft.ownerId }),
-    ...(visitorProperty === '' || draft.visitorKey === undefined ? {} : { [visitorProperty]: draft.visitorKey }),
+    ...(keepsVisitor && draft.visitorKey !== undefined ? { [visitorProperty]: draft.visitorKey } : {}),
   };
 }
 

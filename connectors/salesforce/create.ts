@@ -34,7 +34,13 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
   const subrequests = toSubrequests(org, type, draft, call);
   const answers = await sendComposite(org.session, org.settings.apiVersion, 'create', subrequests, false, call);
   const suspect = draft.ownerId === undefined ? {} : { suspect: 'OwnerId' };
-  await takeRecord(org, type, draft, () => takeBody(answers, 'record', { target: 'object', ...suspect }), call);
+  try {
+    takeBody(answers, 'record', { target: 'object', ...suspect });
+  } catch (error) {
+    // The field is refused from here on, so this ends.
+    if (forgetsExternalId(org, type, draft, error)) return createPerson(org, draft, call);
+    throw isNameless(error) ? await toNamedDuplicateError(org, type, draft, error, call) : error;
+  }
   const id = readSavedId(answers.get('record'));
   if (id === undefined) throw toUnreadable();
   org.recent.remember({ type, id }, draft.fields, draft.visitorKey);
@@ -45,21 +51,25 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
   };
 }
 
-/**
- * A duplicate rule may name nobody: then it is looked for whom it can have found. Several rows with one external id (300)
- * are named by nobody either, but there is nobody to choose.
- */
-async function takeRecord(org: Org, type: NewType, draft: RecordDraft, take: () => unknown, call: Call): Promise<void> {
-  try {
-    take();
-  } catch (error) {
-    const isDuplicate = error instanceof ConnectorError && error.kind === 'duplicate' && error.status !== 300;
-    throw isDuplicate && error.existing === undefined
-      ? await toNamedDuplicateError(org, type, draft, error, call)
-      : error;
-  }
+/** Whether the external-id field is gone, or no longer one, since the describe was read: then it is done without. */
+function forgetsExternalId(org: Org, type: NewType, draft: RecordDraft, error: unknown): boolean {
+  const external = toExternalId(org, type, draft);
+  if (external === undefined || !(error instanceof ConnectorError)) return false;
+  const isAbout = error.status === 404 || error.fields.some(({ field }) => field === external.field);
+  return isAbout && org.schema.refuse([external.field]);
 }
 
+/** A duplicate without a name. Several rows with one external id (300) are named by nobody either, but there is nobody to choose. */
+function isNameless(error: unknown): error is ConnectorError {
+  return (
+    error instanceof ConnectorError &&
+    error.kind === 'duplicate' &&
+    error.existing === undefined &&
+    error.status !== 300
+  );
+}
+
+/** A duplicate rule may name nobody: then it is looked for whom it can have found. */
 async function toNamedDuplicateError(
   org: Org,
   type: NewType,

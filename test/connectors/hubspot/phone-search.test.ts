@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toPhoneSearches } from '../../../connectors/hubspot/phone-search.ts';
+import { toExactFields, toPhoneSearches } from '../../../connectors/hubspot/phone-search.ts';
 import type { PhoneQuery } from '../../../src/lead/phone.ts';
 
 const asked = ['firstname', 'phone', 'mobilephone', 'hubspot_owner_id'];
@@ -24,7 +24,7 @@ describe('hubspot phone search', () => {
     const searches = toPhoneSearches(
       [toQuery('52', '5512345678', '+5215512345678'), toQuery('1', '2015550123')],
       asked,
-      '',
+      toExactFields(''),
     );
 
     expect(searches).to.have.lengthOf(1);
@@ -43,7 +43,7 @@ describe('hubspot phone search', () => {
   });
 
   it('asks in the property of the admin too', () => {
-    const fields = readFilters(toPhoneSearches([toQuery('1', '2015550123')], asked, 'other_phone')).map(
+    const fields = readFilters(toPhoneSearches([toQuery('1', '2015550123')], asked, toExactFields('other_phone'))).map(
       (filter) => filter.propertyName,
     );
 
@@ -58,7 +58,7 @@ describe('hubspot phone search', () => {
     const properties = fc.array(fc.stringMatching(/^[a-z][a-z_]{2,40}$/), { maxLength: 150 });
     fc.assert(
       fc.property(fc.array(phone, { maxLength: 60 }), properties, (phones, wanted) => {
-        const searches = toPhoneSearches(phones, wanted, '');
+        const searches = toPhoneSearches(phones, wanted, toExactFields(''));
 
         for (const search of searches) {
           expect(JSON.stringify(search).length).to.be.below(3000);

@@ -93,6 +93,26 @@ describe('hubspot, read in another way', () => {
     });
   }
 
+  it('finds and makes people although properties of its settings were renamed', async () => {
+    const settings = { phoneProperty: 'third_phone', visitorProperty: 'jivo_visitor' };
+    const properties = [{ name: 'third_phone' }, { name: 'jivo_visitor', hasUniqueValue: true }];
+    const connector = await open({ properties }, settings);
+    const id = emulator.addContact({ firstname: 'Ann', phone: toNumber(42), hs_whatsapp_phone_number: toNumber(43) });
+    emulator.renameProperty('third_phone', 'other');
+    emulator.renameProperty('jivo_visitor', 'old_visitor');
+    emulator.advance(60_000);
+    const query = { visitorKey: 'shop/7', emails: [], phones: [toQuery(toNumber(42)), toQuery(toNumber(43))] };
+    for (let round = 0; round < 2; round += 1) {
+      const hits = await connector.find(query, createCall());
+      expect(hits.map(({ ref }) => ref.id)).to.deep.equal([id]);
+    }
+    expect(emulator.calls['contacts.search']).to.equal(3);
+    const draft = { type: 'contact', fields: { phone: toNumber(44) }, visitorKey: 'shop/8' };
+    const { record } = await connector.create(draft, createCall());
+    expect(record.fields.phone).to.equal(toNumber(44));
+    expect(emulator.calls['contacts.create']).to.equal(1);
+  });
+
   it('goes on with the parts of a long transcript where a lost answer broke off', async () => {
     const connector = await open({ limits: 'off' });
     const ref = { type: 'contact', id: emulator.addContact({ email: 'ann@example.com' }) };

@@ -160,6 +160,24 @@ describe('Salesforce, read in another way', () => {
     expect(findings.map(({ text }) => text)).to.include('The externalIdField Lead.Jivo_Id__c is no External ID.');
   });
 
+  it('finds and creates without an external id that is gone since the describe', async () => {
+    await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
+    org.configure({ jivoId: undefined });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' }, visitorKey: 'shop/7' };
+    const { record } = await connector.create(draft, createCall());
+    expect(org.records('Lead').map(({ id }) => id)).to.deep.equal([record.ref.id]);
+    const query = { visitorKey: 'shop/7', emails: ['ann@example.com'], phones: [] };
+    expect((await connector.find(query, createCall())).map(({ ref }) => ref)).to.deep.equal([record.ref]);
+  });
+
+  it('finds although an external id is gone since the describe', async () => {
+    await open({ jivoId: { unique: true } }, { externalIdField: 'Jivo_Id__c' });
+    const { id } = org.seed('Lead', { LastName: 'Ann', Company: 'Acme', Email: 'ann@example.com' });
+    org.configure({ jivoId: undefined });
+    const query = { visitorKey: 'shop/7', emails: ['ann@example.com'], phones: [toQuery(toNumber(45))] };
+    expect((await connector.find(query, createCall())).map(({ ref }) => ref.id)).to.deep.equal([id]);
+  });
+
   it('warns of an external id that two records can hold, and is content with one that only one can', async () => {
     await open({ jivoId: { unique: false } }, { externalIdField: 'Jivo_Id__c' });
     const check = async () => (await connector.check(createCall())).findings.map(({ text }) => text);
