@@ -8,6 +8,7 @@ import type { Channel } from './sync/channel.ts';
 import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
 import { type Crm, createCrm } from './sync/crm.ts';
 import { createOwners } from './sync/owners.ts';
+import { rememberWrites } from './sync/recent-records.ts';
 import { createRecordTurns } from './sync/record-turns.ts';
 
 /** How long an account's CRM is waited for and left alone, and what is known of it at the start. */
@@ -55,9 +56,11 @@ export async function openAccounts(
     };
     // The settings were completed and checked by this definition's own schema.
     const settings = account.settings as never;
+    const { searchLagMs } = definition.capabilities;
+    const connector = await definition.open(settings, host);
     const crm = createCrm({
       account: name,
-      connector: await definition.open(settings, host),
+      connector: rememberWrites(connector, { account: name, database, searchLagMs }),
       capabilities: definition.capabilities,
       circuit: createCircuit(circuit, now),
       budget: createBudget(definition.limits(settings), now, { spentBefore }),

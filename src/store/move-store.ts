@@ -32,6 +32,7 @@ const OWN_TABLES = {
   conflicts: true,
   secrets: true,
   tombstones: true,
+  recent_records: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

@@ -117,6 +117,14 @@ export interface TombstonesTable {
   at: number;
 }
 
+/** Which record has an identity (hashed) that was written a moment ago: CRMs' searches show it late. */
+export interface RecentRecordsTable {
+  key: string;
+  record_type: string;
+  record_id: string;
+  at: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -127,4 +135,5 @@ export interface Tables {
   conflicts: ConflictsTable;
   secrets: SecretsTable;
   tombstones: TombstonesTable;
+  recent_records: RecentRecordsTable;
 }

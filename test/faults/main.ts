@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '../store/postgres-server.ts';
 import { tryEveryCall } from './every-call.ts';
 import { CRMS, type CrmId } from './start-crm.ts';
 import { walk } from './walk.ts';
@@ -13,6 +14,7 @@ const HELP = `A random walk through everything that can go wrong, or everything 
   --limits N        the CRM's limits: the smallest account's times N (default 20)
   --each-call       no walk: each fault at each request of each scenario, once, without and with a restart
   --no-visitor      HubSpot without a property that keeps the visitor
+  --processes N     so many gateways on one PostgreSQL; 0: one on SQLite (default)
   --no-restarts     neither SIGKILL nor SIGTERM
   --no-pauses       nobody else locks the store
   --log LEVEL       shows the gateway's own log at the end
@@ -34,6 +36,7 @@ function readArguments() {
       limits: { type: 'string' },
       'each-call': { type: 'boolean' },
       'no-visitor': { type: 'boolean' },
+      processes: { type: 'string' },
       'no-restarts': { type: 'boolean' },
       'no-pauses': { type: 'boolean' },
       log: { type: 'string' },
@@ -74,7 +77,25 @@ async function runEach(crm: CrmId, values: ReturnType<typeof readArguments>) {
   }
 }
 
+/** A walk on SQLite, or on a PostgreSQL that lasts as long as the walk. */
 async function runOne(crm: CrmId, seed: number, events: number, values: ReturnType<typeof readArguments>) {
+  const processes = readNumber(values.processes, 0);
+  if (processes === 0) return runWalk(crm, seed, events, values);
+  const server = await startPostgres();
+  try {
+    await runWalk(crm, seed, events, values, { postgresUrl: await server.createDatabase(), processes });
+  } finally {
+    await server.remove();
+  }
+}
+
+async function runWalk(
+  crm: CrmId,
+  seed: number,
+  events: number,
+  values: ReturnType<typeof readArguments>,
+  store: { readonly postgresUrl?: string; readonly processes?: number } = {},
+) {
   const restarts = values['no-restarts'] === true ? 0 : 1;
   console.log(`${crm}, seed ${seed}, ${events} events`);
   const started = performance.now();
@@ -84,6 +105,7 @@ async function runOne(crm: CrmId, seed: number, events: number, values: ReturnTy
     seed,
     events,
     concurrency: 24,
+    ...store,
     quick: false,
     limitFactor: readNumber(values.limits, 20),
     searchLagMs: readNumber(values['search-lag'], 300),
@@ -109,7 +131,9 @@ async function runOne(crm: CrmId, seed: number, events: number, values: ReturnTy
   process.exitCode = 1;
   console.log(`  ${broken.length} promises broken:`);
   for (const text of broken.slice(0, 40)) console.log(`  - ${text}`);
-  console.log(`  again: npm run faults -- --crm ${crm} --seed ${seed} --events ${events}`);
+  console.log(
+    `  again: npm run faults -- ${[...process.argv.slice(2), '--crm', crm, '--seed', String(seed)].join(' ')}`,
+  );
 }
 
 run().catch((error: unknown) => {

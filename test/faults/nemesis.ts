@@ -1,7 +1,6 @@
 import type { FaultyCrm } from './crm.ts';
 import type { Random } from './random.ts';
 import type { RestartableGateway } from './restartable-gateway.ts';
-import { pauseStore } from './store-pause.ts';
 
 /** One thing that goes wrong, before the webhook of this number is sent. */
 export interface Blow {
@@ -13,7 +12,8 @@ export interface Blow {
 export interface Target {
   readonly gateway: RestartableGateway;
   readonly crm: FaultyCrm;
-  readonly storePath: string;
+  /** Nobody can write to the store for so long. */
+  pauseStore(ms: number): Promise<void>;
 }
 
 export interface BlowCounts {
@@ -30,14 +30,13 @@ export function createBlows(random: Random, webhooks: number, crmFaults: readonl
   // The last tenth runs free, so that the end is not cut off.
   const moment = () => Math.floor(random.next() * webhooks * 0.9);
   const many = (count: number, make: () => Blow) => Array.from({ length: count }, make);
-  const restart = (what: 'SIGKILL' | 'SIGTERM') => (): Blow => ({
-    at: moment(),
-    what,
-    strike: ({ gateway }) => gateway.restart(what),
-  });
+  const restart = (what: 'SIGKILL' | 'SIGTERM') => (): Blow => {
+    const pick = random.below(1_000);
+    return { at: moment(), what, strike: ({ gateway }) => gateway.restart(what, pick) };
+  };
   const pause = (): Blow => {
     const ms = 50 + random.below(LONGEST_PAUSE_MS);
-    return { at: moment(), what: `store paused for ${ms} ms`, strike: ({ storePath }) => pauseStore(storePath, ms) };
+    return { at: moment(), what: `store paused for ${ms} ms`, strike: (target) => target.pauseStore(ms) };
   };
   const fault = (index: number): Blow => {
     // Every kind has its turn.

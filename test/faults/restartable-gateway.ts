@@ -15,19 +15,20 @@ export interface GatewaySetting {
   readonly folder: string;
   readonly storageUrl: string;
   readonly crm: FaultyCrm;
+  /** More than one: on PostgreSQL. */
+  readonly processes: number;
   readonly limitFactor: number;
   readonly logLevel: string;
 }
 
-/** A gateway in a process of its own that can be ended and started again on the same store. */
+/** A gateway in processes of its own that can be ended and started again on the same store. */
 export interface RestartableGateway {
-  /** Where it takes webhooks, once it runs. */
+  /** Where one of the processes takes webhooks, in turn, once it runs. */
   webhookUrl(): Promise<string>;
-  /** Whether it is expected to answer now. */
-  isUp(): boolean;
-  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Ends a process, whichever `pick` (any whole number) names, and starts it again. */
+  restart(signal: 'SIGKILL' | 'SIGTERM', pick: number): Promise<void>;
   end(): Promise<void>;
-  /** What it said on stderr and in its log, all processes together. */
+  /** What they said on stderr and in their logs. */
   said(): string;
 }
 
@@ -49,7 +50,8 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
     },
     accounts: {
       circuit: { threshold: 5, coolDownMs: 200, authCoolDownMs: 200 },
-      operationTimeoutMs: 1_000,
+      // With tight limits an operation waits for its turn, as long as in earnest.
+      operationTimeoutMs: limitFactor < 10 ? 15_000 : 1_000,
     },
     searchLagMs: crm.searchLagMs === 0 ? 0 : crm.searchLagMs + 200,
     limitFactor,
@@ -60,33 +62,34 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
 export async function startRestartableGateway(setting: GatewaySetting): Promise<RestartableGateway> {
   const options = join(setting.folder, 'child.json');
   writeFileSync(options, JSON.stringify(toChildOptions(setting)));
-  const start = () => startChildGateway(options, {}, CHILD);
   const texts: (() => string)[] = [];
-  let up = false;
-  const watch = (starting: Promise<ChildGateway>) =>
-    starting.then((child) => {
-      texts.push(() => child.stdout() + child.stderr());
-      up = true;
-      return child;
-    });
-  let gateway = watch(start());
-  await gateway;
+  const start = async () => {
+    const child = await startChildGateway(options, {}, CHILD);
+    texts.push(() => child.stdout() + child.stderr());
+    return child;
+  };
+  const children = await Promise.all(Array.from({ length: setting.processes }, start)).then((started) =>
+    started.map((child) => Promise.resolve(child)),
+  );
+  let next = 0;
+  const childAt = (index: number) => children[index % children.length] as Promise<ChildGateway>;
   return {
-    webhookUrl: async () => (await gateway).webhookUrl,
-    isUp: () => up,
-    async restart(signal) {
-      const old = gateway;
-      const ended = old.then(async (child) => {
-        up = false;
+    async webhookUrl() {
+      next += 1;
+      return (await childAt(next)).webhookUrl;
+    },
+    async restart(signal, pick) {
+      const old = childAt(pick);
+      const started = old.then(async (child) => {
         const end = await child.end(signal);
         if (signal === 'SIGTERM' && end !== 0) throw new Error(`SIGTERM ended it with ${end}: ${child.stderr()}`);
+        return start();
       });
-      gateway = ended.then(() => watch(start()));
-      await gateway;
+      children[pick % children.length] = started;
+      await started;
     },
     async end() {
-      up = false;
-      await (await gateway).end('SIGTERM');
+      await Promise.all(children.map(async (child) => (await child).end('SIGTERM')));
     },
     said: () => texts.map((text) => text()).join(''),
   };

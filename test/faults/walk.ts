@@ -11,6 +11,7 @@ import { type Chat, createPopulation } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { DEADLINE_MS, type RestartableGateway, startRestartableGateway } from './restartable-gateway.ts';
 import { type CrmOptions, startCrm } from './start-crm.ts';
+import { createStorePause } from './store-pause.ts';
 
 export interface WalkOptions extends CrmOptions {
   readonly seed: number;
@@ -18,6 +19,10 @@ export interface WalkOptions extends CrmOptions {
   readonly events: number;
   readonly blows: BlowCounts;
   readonly concurrency: number;
+  /** An empty database; absent: SQLite. */
+  readonly postgresUrl?: string;
+  /** How many gateways on one PostgreSQL; default 1. */
+  readonly processes?: number;
   /** Leaves out the faults after which a CRM is left alone for seconds. */
   readonly quick: boolean;
   readonly logLevel?: string;
@@ -41,13 +46,12 @@ export interface WalkReport {
   readonly said: string;
 }
 
-const DRAIN_LIMIT_MS = 120_000;
+const DRAIN_LIMIT_MS = 300_000;
 
 /** One random walk, from a seed. */
 export async function walk(options: WalkOptions): Promise<WalkReport> {
   using folder = createTemporaryFolder();
-  const storePath = join(folder.path, 'gateway.db');
-  const storageUrl = `sqlite:${storePath}`;
+  const storageUrl = options.postgresUrl ?? `sqlite:${join(folder.path, 'gateway.db')}`;
   await using crm = await startCrm(options, storageUrl);
   const random = createRandom(options.seed);
   const { people, chats } = createPopulation(random, options.events);
@@ -57,12 +61,17 @@ export async function walk(options: WalkOptions): Promise<WalkReport> {
     folder: folder.path,
     storageUrl,
     crm,
+    processes: options.processes ?? 1,
     limitFactor: options.limitFactor,
     logLevel: options.logLevel ?? 'silent',
   });
   const jivo = createJivo(() => gateway.webhookUrl());
   try {
-    await sendAll(chats, { random, jivo, blows, target: { gateway, crm, storePath } }, options);
+    await sendAll(
+      chats,
+      { random, jivo, blows, target: { gateway, crm, pauseStore: createStorePause(storageUrl) } },
+      options,
+    );
     crm.heal();
     const { dead, events } = await drain(storageUrl);
     const census = await crm.census();

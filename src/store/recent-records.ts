@@ -1,0 +1,42 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+/** Address of a record in its CRM. */
+interface RecentRef {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** Keeps for a while which record has these identities (hashed, the account is part of each), and forgets what is older. */
+export async function saveRecentRecord(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  keys: readonly string[],
+  ref: RecentRef,
+  keepMs: number,
+): Promise<void> {
+  await transaction
+    .deleteFrom('recent_records')
+    .where(({ eb }) => eb('at', '<', eb(now, '-', keepMs)))
+    .execute();
+  if (keys.length === 0) return;
+  const values = { record_type: ref.type, record_id: ref.id, at: now };
+  await transaction
+    .insertInto('recent_records')
+    .values(keys.map((key) => ({ key, ...values })))
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+    .execute();
+}
+
+/** The records that have one of these identities, each once. */
+export async function findRecentRecords(read: Kysely<Tables>, keys: readonly string[]): Promise<readonly RecentRef[]> {
+  if (keys.length === 0) return [];
+  const rows = await read
+    .selectFrom('recent_records')
+    .select(['record_type', 'record_id'])
+    .distinct()
+    .where('key', 'in', keys)
+    .execute();
+  return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
+}
