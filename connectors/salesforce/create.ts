@@ -1,22 +1,14 @@
-import type { Call, Created, CrmRecord, Owner, RecordDraft } from '../connector.ts';
+import type { Call, Created, RecordDraft } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import {
-  type Body,
-  isSuccess,
-  readSavedId,
-  type SubAnswer,
-  type Subrequest,
-  sendComposite,
-  takeBody,
-} from './composite.ts';
-import { findEarlierCreate, findSamePerson } from './earlier-create.ts';
+import { type Body, readSavedId, type Subrequest, sendComposite, takeBody } from './composite.ts';
+import { toCreatedRecord } from './created-record.ts';
+import { findEarlierCreate } from './earlier-create.ts';
 import { toUnreadable } from './errors.ts';
-import { toLongId } from './ids.ts';
+import { isNameless, toNamedDuplicateError } from './nameless-duplicate.ts';
 import { toNewRecordFields } from './new-record.ts';
 import type { Org } from './org.ts';
 import { encodeSegment, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME } from './record-types.ts';
-import { type Row, readText, toRecord, toRow } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { toTaskParts } from './task.ts';
 
@@ -57,32 +49,6 @@ function forgetsExternalId(org: Org, type: NewType, draft: RecordDraft, error: u
   if (external === undefined || !(error instanceof ConnectorError)) return false;
   const isAbout = error.status === 404 || error.fields.some(({ field }) => field === external.field);
   return isAbout && org.schema.refuse([external.field]);
-}
-
-/** A duplicate without a name. Several rows with one external id (300) are named by nobody either, but there is nobody to choose. */
-function isNameless(error: unknown): error is ConnectorError {
-  return (
-    error instanceof ConnectorError &&
-    error.kind === 'duplicate' &&
-    error.existing === undefined &&
-    error.status !== 300
-  );
-}
-
-/** A duplicate rule may name nobody: then it is looked for whom it can have found. */
-async function toNamedDuplicateError(
-  org: Org,
-  type: NewType,
-  draft: RecordDraft,
-  cause: ConnectorError,
-  call: Call,
-): Promise<ConnectorError> {
-  const existing = await findSamePerson(org, type, draft, call);
-  const options = { cause, ...(cause.status === undefined ? {} : { status: cause.status }) };
-  if (existing !== undefined) return new ConnectorError('duplicate', cause.message, { ...options, existing });
-  const text =
-    'A duplicate rule of your org stops this person for a record that the integration user cannot see: give it View All on Leads and Contacts.';
-  return new ConnectorError('rejected', text, options);
 }
 
 function toNewType(type: string): NewType {
@@ -164,35 +130,4 @@ function toTaskRequest(org: Org, draft: RecordDraft): Subrequest | undefined {
     ...(ownerId === undefined ? {} : { OwnerId: ownerId }),
   };
   return { id: 'task', method: 'POST', path: 'sobjects/Task', body };
-}
-
-/** The record is made whatever becomes of the reading: without its row it is what was sent. */
-function toCreatedRecord(
-  org: Org,
-  type: NewType,
-  id: string,
-  draft: RecordDraft,
-  answers: ReadonlyMap<string, SubAnswer>,
-  wanted: readonly string[],
-): CrmRecord {
-  const row = toSuccessfulRow(answers.get('read'));
-  if (row === undefined) {
-    const owner = draft.ownerId === undefined ? {} : { owner: { id: toLongId(draft.ownerId) } };
-    return { ref: { type, id }, fields: toNewRecordFields(org.settings, type, draft.fields), ...owner };
-  }
-  const owner = readOwner(answers.get('owner')) ?? org.owners.byId(readText(row, 'OwnerId') ?? '');
-  const related = owner === undefined ? row : { ...row, Owner: { Name: owner.name, Email: owner.email } };
-  return toRecord(type, related, org.schema.shown(OBJECT_NAME[type], wanted));
-}
-
-function readOwner(answer: SubAnswer | undefined): Pick<Owner, 'name' | 'email'> | undefined {
-  const user = toSuccessfulRow(answer);
-  if (user === undefined) return undefined;
-  const name = readText(user, 'Name');
-  const email = readText(user, 'Email');
-  return { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
-}
-
-function toSuccessfulRow(answer: SubAnswer | undefined): Row | undefined {
-  return answer !== undefined && isSuccess(answer) ? toRow(answer.body) : undefined;
 }

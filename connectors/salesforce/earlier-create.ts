@@ -2,12 +2,12 @@ import type { Call, Holds, RecordDraft, RecordRef } from '../connector.ts';
 import { type Subrequest, sendComposite, takeBody } from './composite.ts';
 import { toLongId } from './ids.ts';
 import type { Org } from './org.ts';
-import { quoteSoql, quoteSoqlList, toQueryPath, toSoqlName } from './quoting.ts';
+import { quoteSoql, toQueryPath, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME, toTypeOfId } from './record-types.ts';
 import { readText, toRows } from './rows.ts';
 import { holdsMark, toMarkWindow, toTaskParts } from './task.ts';
 
-type PersonType = 'lead' | 'contact';
+export type PersonType = 'lead' | 'contact';
 
 /**
  * The record that an earlier try of the same create has made although its answer was lost: the one with the same e-mail or
@@ -37,27 +37,6 @@ export async function findEarlierCreate(
   return rows[0] === undefined ? undefined : { type, id: toLongId(rows[0].Id) };
 }
 
-/** The Contact, else the Lead, with the same e-mail or a number as written in the draft. */
-export async function findSamePerson(
-  org: Org,
-  type: PersonType,
-  draft: RecordDraft,
-  call: Call,
-): Promise<RecordRef | undefined> {
-  const wanted = listIdentities(org, type, draft);
-  const asked = (['contact', 'lead'] as const).flatMap((other) => {
-    const soql = toPersonQuery(org, other, wanted);
-    return soql === undefined ? [] : [{ id: other, method: 'GET' as const, path: toQueryPath(soql) }];
-  });
-  if (asked.length === 0) return undefined;
-  const answers = await sendComposite(org.session, org.settings.apiVersion, 'create.look', asked, false, call);
-  for (const { id: other } of asked) {
-    const [row] = toRows(takeBody(answers, other, { target: 'object' }));
-    if (row !== undefined) return { type: other, id: toLongId(row.Id) };
-  }
-  return undefined;
-}
-
 function toSlotQuery(org: Org, type: PersonType, draft: RecordDraft): string | undefined {
   const conditions = listIdentities(org, type, draft).flatMap(({ field, value }) =>
     org.schema.hasField(OBJECT_NAME[type], field) ? [`${toSoqlName(field)} = ${quoteSoql(value)}`] : [],
@@ -65,25 +44,14 @@ function toSlotQuery(org: Org, type: PersonType, draft: RecordDraft): string | u
   return toLatestQuery(type, conditions);
 }
 
-/** Asks records of either type for the same e-mail, or for a number in any of their fields. */
-function toPersonQuery(org: Org, type: PersonType, wanted: readonly Identity[]): string | undefined {
-  const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
-  const conditions = slots.flatMap(({ field, holds }) => {
-    const values = wanted.filter((identity) => identity.holds === holds).map(({ value }) => value);
-    const isAsked = values.length > 0 && org.schema.hasField(OBJECT_NAME[type], field);
-    return isAsked ? [`${toSoqlName(field)} IN ${quoteSoqlList(values)}`] : [];
-  });
-  return toLatestQuery(type, conditions);
-}
-
-interface Identity {
+export interface Identity {
   readonly field: string;
   readonly holds: Holds;
   readonly value: string;
 }
 
 /** The e-mail and the numbers of the draft. */
-function listIdentities(org: Org, type: PersonType, draft: RecordDraft): readonly Identity[] {
+export function listIdentities(org: Org, type: PersonType, draft: RecordDraft): readonly Identity[] {
   const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
   return slots.flatMap(({ field, holds }) => {
     const value = draft.fields[field];
@@ -92,7 +60,7 @@ function listIdentities(org: Org, type: PersonType, draft: RecordDraft): readonl
   });
 }
 
-function toLatestQuery(type: PersonType, conditions: readonly string[]): string | undefined {
+export function toLatestQuery(type: PersonType, conditions: readonly string[]): string | undefined {
   if (conditions.length === 0) return undefined;
   return `SELECT Id FROM ${OBJECT_NAME[type]} WHERE ${conditions.join(' OR ')} ORDER BY CreatedDate DESC LIMIT 1`;
 }
