@@ -6,7 +6,7 @@ import { findPeople } from './find.ts';
 import { createLinks } from './lightning.ts';
 import { logActivity } from './log.ts';
 import { withoutFallbacks } from './new-record.ts';
-import { createNotesSwitch, type Org } from './org.ts';
+import { createNotesSwitch, createRecentIds, type Org } from './org.ts';
 import { createOwnerCache } from './owners.ts';
 import { readPerson } from './read.ts';
 import { createRecentWrites } from './recent-writes.ts';
@@ -27,6 +27,7 @@ export function createSalesforceConnector(settings: SalesforceSettings): Connect
     recent: createRecentWrites(types),
     owners: createOwnerCache(session),
     notes: createNotesSwitch(),
+    ruled: createRecentIds(),
   };
   const { link, refFromLink } = createLinks(settings, () => session.token()?.instanceUrl);
   const show = (record: CrmRecord): CrmRecord => withoutFallbacks(settings, record);

@@ -31,6 +31,7 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
   } catch (error) {
     // The field is refused from here on, so this ends.
     if (forgetsExternalId(org, type, draft, error)) return createPerson(org, draft, call);
+    if (error instanceof ConnectorError && error.existing !== undefined) org.ruled.add(error.existing.id);
     throw isNameless(error) ? await toNamedDuplicateError(org, type, draft, error, call) : error;
   }
   const id = readSavedId(answers.get('record'));

@@ -1,5 +1,5 @@
 import type { Call, RecordDraft, RecordRef } from '../connector.ts';
-import { ConnectorError } from '../errors.ts';
+import { ConnectorError, type ConnectorErrorOptions } from '../errors.ts';
 import { sendComposite, takeBody } from './composite.ts';
 import { type Identity, listIdentities, type PersonType, toLatestQuery } from './earlier-create.ts';
 import { toLongId } from './ids.ts';
@@ -29,6 +29,11 @@ export async function toNamedDuplicateError(
   const existing = await findSamePerson(org, type, draft, call);
   const options = { cause, ...(cause.status === undefined ? {} : { status: cause.status }) };
   if (existing !== undefined) return new ConnectorError('duplicate', cause.message, { ...options, existing });
+  return toUnseenError(options);
+}
+
+/** Duplicate rules see records of everybody, also those hidden from the integration user. */
+export function toUnseenError(options: ConnectorErrorOptions = {}): ConnectorError {
   const text =
     'A duplicate rule of your org stops this person for a record that the integration user cannot see: give it View All on Leads and Contacts.';
   return new ConnectorError('rejected', text, options);

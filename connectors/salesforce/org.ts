@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { OwnerCache } from './owners.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import type { SalesforceRecordType } from './record-types.ts';
@@ -14,6 +15,20 @@ export interface Org {
   readonly recent: RecentWrites;
   readonly owners: OwnerCache;
   readonly notes: NotesSwitch;
+  /** Records that duplicate rules named a moment ago. */
+  readonly ruled: RecentIds;
+}
+
+export interface RecentIds {
+  add(id: string): void;
+  has(id: string): boolean;
+}
+
+const KEEP_IDS_MS = 60_000;
+
+export function createRecentIds(): RecentIds {
+  const ids = new LRUCache<string, true>({ max: 1_000, ttl: KEEP_IDS_MS });
+  return { add: (id) => void ids.set(id, true), has: (id) => ids.has(id) };
 }
 
 /** Whether this org has Notes: found out by trying, and tried again after an hour. */

@@ -2,6 +2,7 @@ import type { Call, CrmRecord, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { readRecord, toSelectList } from './columns.ts';
 import { isRecordId, toLongId } from './ids.ts';
+import { toUnseenError } from './nameless-duplicate.ts';
 import type { Org } from './org.ts';
 import { quoteSoql, toQueryPath } from './quoting.ts';
 import { isRecordTypeName, OBJECT_NAME, type RecordTypeName } from './record-types.ts';
@@ -35,7 +36,7 @@ export async function readPerson(org: Org, ref: RecordRef, call: Call): Promise<
       const row = await queryRow(org, known, call);
       const next = row === undefined ? await findMaster(org, known, call) : toNext(known, row);
       if (next === undefined && row !== undefined) return readRecord(org.schema, known.type, row, call.fields);
-      if (next === undefined) throw toGone();
+      if (next === undefined) throw org.ruled.has(known.id) ? toUnseenError() : toGone();
       known = next;
     }
     throw toGone();

@@ -131,6 +131,18 @@ describe('Salesforce, read in another way', () => {
     expect(error.message).to.match(/View All/);
   });
 
+  it('says the same when the rule names whom it may not see', async () => {
+    await open({ duplicateRules: RULES, viewAll: false });
+    const { id } = org.seed('User', { Email: 'bob@acme.example', LastName: 'Bob' });
+    org.seed('Lead', { LastName: 'Ann', Company: 'Acme', Email: 'ann@example.com', OwnerId: id });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' } };
+    const { existing } = await takeError(connector.create(draft, createCall()));
+    if (existing === undefined) throw new Error('The rule named nobody.');
+    const error = await takeError(connector.read(existing, createCall()));
+    expect(error.kind).to.equal('rejected');
+    expect(error.message).to.match(/View All/);
+  });
+
   it('reads the id of a duplicate from its address where it is nowhere else', async () => {
     await open();
     const url = '/services/data/v66.0/sobjects/Contact/0035g00000XyZaBAAV';
