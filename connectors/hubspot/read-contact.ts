@@ -58,9 +58,15 @@ export async function readContactBy(
   try {
     return await requestContact(context, context.paths.contact(value), { idProperty }, call);
   } catch (error) {
-    if (error instanceof ConnectorError && error.kind === 'gone') return undefined;
+    // 400 for an e-mail that HubSpot takes for none: nobody can have it.
+    const isNobody = error instanceof ConnectorError && (error.kind === 'gone' || isOddEmail(idProperty, error));
+    if (isNobody) return undefined;
     throw error;
   }
+}
+
+function isOddEmail(idProperty: string, error: ConnectorError): boolean {
+  return idProperty === 'email' && error.status === 400;
 }
 
 /** More hits than this are a choice, not a person: their owners' names are not worth a request each. */

@@ -8,8 +8,16 @@ const ORGANIZATION = 'SELECT Id, Name, IsSandbox, OrganizationType FROM Organiza
 /** Asked apart: whose org it is must not be lost with it. */
 const DEFAULT_ACCESS = 'SELECT Id, DefaultContactAccess, DefaultLeadAccess FROM Organization LIMIT 1';
 
+const USERS = 'SELECT Id, Name, Email FROM User WHERE IsActive = true LIMIT 1';
+
 /** Access that hides other people's records. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_organization.htm */
 const PRIVATE = new Set(['None', 'ControlledByParent']);
+
+const NO_USERS: Finding = {
+  level: 'warning',
+  text: 'The integration user may not read the users: no new record is given to the agent who chatted.',
+  hint: 'Give its permission set View All Users, and Read on the e-mail of users.',
+};
 
 /** Whose org this is, and whether the integration user sees everybody: a person it cannot see is made a second time. */
 export async function checkVisibility(
@@ -20,6 +28,7 @@ export async function checkVisibility(
   const subrequests = [
     { id: 'organization', method: 'GET', path: toQueryPath(ORGANIZATION) } as const,
     { id: 'access', method: 'GET', path: toQueryPath(DEFAULT_ACCESS) } as const,
+    { id: 'users', method: 'GET', path: toQueryPath(USERS) } as const,
     ...(userId === undefined
       ? []
       : [{ id: 'rights', method: 'GET', path: toQueryPath(toRightsQuery(userId)) } as const]),
@@ -32,9 +41,12 @@ export async function checkVisibility(
   return {
     account,
     // Of an object it cannot see at all this says nothing.
-    findings: (['Contact', 'Lead'] as const)
-      .filter((object) => org.schema.object(object) !== undefined)
-      .map((object) => toFinding(object, access, seesAll)),
+    findings: [
+      ...(['Contact', 'Lead'] as const)
+        .filter((object) => org.schema.object(object) !== undefined)
+        .map((object) => toFinding(object, access, seesAll)),
+      ...(readRows(answers.get('users')) === undefined ? [NO_USERS] : []),
+    ],
   };
 }
 

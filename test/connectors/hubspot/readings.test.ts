@@ -113,6 +113,12 @@ describe('hubspot, read in another way', () => {
     expect(emulator.calls['contacts.create']).to.equal(1);
   });
 
+  it('takes an e-mail that HubSpot refuses to look for as one that nobody has', async () => {
+    const connector = await open();
+    emulator.fail({ kind: 'contacts.read', answer: { type: 'status', status: 400 } });
+    expect(await connector.find({ emails: ['ann@odd.c1'], phones: [] }, createCall())).to.deep.equal([]);
+  });
+
   it('goes on with the parts of a long transcript where a lost answer broke off', async () => {
     const connector = await open({ limits: 'off' });
     const ref = { type: 'contact', id: emulator.addContact({ email: 'ann@example.com' }) };

@@ -76,6 +76,7 @@ describe('Salesforce check', () => {
     expect(sent[0]?.compositeRequest.map(({ url }) => readQuery(url))).to.deep.equal([
       'SELECT Id, Name, IsSandbox, OrganizationType FROM Organization LIMIT 1',
       'SELECT Id, DefaultContactAccess, DefaultLeadAccess FROM Organization LIMIT 1',
+      'SELECT Id, Name, Email FROM User WHERE IsActive = true LIMIT 1',
       `SELECT Id, SobjectType FROM ObjectPermissions WHERE ParentId IN (SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = '${USER_ID}') AND SobjectType IN ('Contact','Lead') AND PermissionsViewAllRecords = true`,
     ]);
   });

@@ -190,6 +190,23 @@ describe('Salesforce, read in another way', () => {
     expect((await connector.find(query, createCall())).map(({ ref }) => ref.id)).to.deep.equal([id]);
   });
 
+  it('makes records without owners where it may not read users', async () => {
+    org = await startSalesforceEmulator({ hiddenObjects: ['User'] });
+    const { loginUrl, clientId, clientSecret } = org;
+    const given = toSettings({ loginUrl, clientId, clientSecret });
+    connector = await salesforce.open(given, { account: 'sf', pageUrl: '', database: NO_DATABASE });
+    expect(await connector.findOwner?.('olga@acme.example', createCall())).to.equal(undefined);
+    await connector.warm?.(createCall());
+    const call = createCall();
+    expect(await connector.findOwner?.('olga@acme.example', call)).to.equal(undefined);
+    expect(call.exchanges).to.deep.equal([]);
+    await connector.create({ type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com' } }, createCall());
+    expect(org.records('Lead')).to.have.lengthOf(1);
+    const { ok, findings } = await connector.check(createCall());
+    expect(ok).to.equal(true);
+    expect(findings.map(({ text }) => text).join()).to.match(/may not read the users/);
+  });
+
   it('warns of an external id that two records can hold, and is content with one that only one can', async () => {
     await open({ jivoId: { unique: false } }, { externalIdField: 'Jivo_Id__c' });
     const check = async () => (await connector.check(createCall())).findings.map(({ text }) => text);
