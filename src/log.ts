@@ -12,7 +12,8 @@ export function logCrash(error: unknown): void {
   createLogTo('error', pino.destination({ dest: 2, sync: true })).error({ err: error }, 'process:crash');
 }
 
-function createLogTo(level: string, destination: DestinationStream): Log {
+/** The same to somewhere else. */
+export function createLogTo(level: string, destination: DestinationStream): Log {
   return pino({ level, base: null, serializers: { err: toSafeError } }, destination);
 }
 

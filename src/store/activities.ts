@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { inOrder, takeNew } from './many-rows.ts';
@@ -24,15 +25,20 @@ export async function findActivity(
     .selectFrom('activities')
     .selectAll()
     .where('account', '=', account)
-    .where('key', '=', key)
+    .where('key', '=', toColumn(key))
     .executeTakeFirst();
-  return row === undefined ? undefined : toLoggedActivity(row);
+  return row === undefined ? undefined : toLoggedActivity(key, row);
+}
+
+/** The key of a call holds a phone number: the table has its hash. */
+function toColumn(key: string): string {
+  return hash('sha256', key, 'base64url');
 }
 
 /** Saves several at once. Of two with the same key the last one counts. */
 export async function saveActivities(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   activities: readonly LoggedActivity[],
 ): Promise<void> {
   const rows = new Map(
@@ -40,12 +46,12 @@ export async function saveActivities(
       JSON.stringify([activity.account, activity.key]),
       {
         account: activity.account,
-        key: activity.key,
+        key: toColumn(activity.key),
         record_type: activity.record.type,
         record_id: activity.record.id,
         ref: JSON.stringify(activity.ids),
         content_hash: activity.contentHash,
-        state: activity.state ?? null,
+        state: activity.state === undefined ? null : vault.seal(activity.state),
         updated_at: now,
       },
     ]),
@@ -62,18 +68,20 @@ export async function saveActivities(
     .execute();
 }
 
-function toLoggedActivity(row: {
-  account: string;
-  key: string;
-  record_type: string;
-  record_id: string;
-  ref: string;
-  content_hash: string;
-  state: string | null;
-}): LoggedActivity {
+function toLoggedActivity(
+  key: string,
+  row: {
+    account: string;
+    record_type: string;
+    record_id: string;
+    ref: string;
+    content_hash: string;
+    state: string | null;
+  },
+): LoggedActivity {
   return {
     account: row.account,
-    key: row.key,
+    key,
     record: { type: row.record_type, id: row.record_id },
     ids: JSON.parse(row.ref) as string[],
     contentHash: row.content_hash,

@@ -65,7 +65,7 @@ export interface LinksTable {
   updated_at: number;
 }
 
-/** Where each activity was logged. `state` carries what the next event of the same activity needs (JSON). */
+/** Where each activity was logged. `key` is hashed. `state` carries what the next event of the same activity needs (JSON). */
 export interface ActivitiesTable {
   account: string;
   key: string;
