@@ -3,6 +3,7 @@ import { ConnectorError } from '../../connectors/errors.ts';
 import type { Budget } from './budget.ts';
 import type { Circuit } from './circuit.ts';
 import type { CallTrace, OperationTrace } from './decision.ts';
+import { RecentRecordsError } from './recent-records.ts';
 
 /** The CRM of one account, guarded: every operation ends by its deadline with a `ConnectorError` or a value. */
 export interface Crm {
@@ -63,6 +64,12 @@ export function createCrm(options: CrmOptions): Crm {
       trace('ok');
       return value;
     } catch (cause) {
+      if (cause instanceof RecentRecordsError) {
+        // Not the CRM's fault: it answered, and what it did could not be noted.
+        circuit.succeeded();
+        trace('store');
+        throw cause.cause;
+      }
       const error = toConnectorError(cause, signal, account, operation);
       // A refusal is an answer: the CRM is well.
       if (error.retryable) circuit.failed(error);

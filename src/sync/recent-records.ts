@@ -14,6 +14,15 @@ import { findRecentRecords, saveRecentRecord } from '../store/recent-records.ts'
 import { toKey } from './identities.ts';
 import { isGone } from './work.ts';
 
+/** The store failed, not the CRM: `cause` is its error. */
+export class RecentRecordsError extends Error {
+  override readonly name = 'RecentRecordsError';
+
+  constructor(cause: unknown) {
+    super('What was written to the CRM could not be noted or looked up.', { cause });
+  }
+}
+
 export interface RecentOptions {
   readonly account: string;
   readonly database: Database;
@@ -33,15 +42,20 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
   const remember = (ref: RecordRef, fields: FieldChanges) => {
     const keys = toFieldKeys(account, slotsOf(ref), fields);
     if (keys.length === 0) return Promise.resolve();
-    return database.write((transaction) => saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs));
+    return database
+      .write((transaction) => saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs))
+      .catch(throwStoreError);
   };
 
   async function findUnseen(query: IdentityQuery, hits: readonly CrmRecord[], call: Call) {
     const seen = new Set(hits.map(({ ref }) => `${ref.type} ${ref.id}`));
-    const recent = await findRecentRecords(database.read, toQueryKeys(account, query));
+    const recent = await findRecentRecords(database.read, toQueryKeys(account, query)).catch(throwStoreError);
     const unseen = recent.filter(({ type, id }) => !seen.has(`${type} ${id}`));
-    const records = await Promise.all(unseen.map((ref) => readIfThere(connector, ref, call)));
-    return records.filter((record) => record !== undefined).filter(({ ref }) => !seen.has(`${ref.type} ${ref.id}`));
+    const records = (await Promise.all(unseen.map((ref) => readIfThere(connector, ref, call))))
+      .filter((record) => record !== undefined)
+      .map((record) => [`${record.ref.type} ${record.ref.id}`, record] as const);
+    // Two that were merged since are one.
+    return [...new Map(records.filter(([key]) => !seen.has(key))).values()];
   }
 
   const own: Pick<Connector, 'find' | 'create' | 'update'> = {
@@ -74,6 +88,10 @@ function override(connector: Connector, own: Partial<Connector>): Connector {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+}
+
+function throwStoreError(cause: unknown): never {
+  throw new RecentRecordsError(cause);
 }
 
 async function readIfThere(connector: Connector, ref: RecordRef, call: Call): Promise<CrmRecord | undefined> {

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import type { Database } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createBudget } from '../../src/sync/budget.ts';
+import { createCircuit } from '../../src/sync/circuit.ts';
+import { type CrmSession, createCrm } from '../../src/sync/crm.ts';
+import { rememberWrites } from '../../src/sync/recent-records.ts';
+import { createFakeCrm } from '../gateway/fake-connector.ts';
+import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+
+const PHONE = { e164: '+14155552671', countryCode: '1', national: '4155552671', spellings: ['+14155552671'] };
+const now = () => performance.now();
+
+/** A CRM whose search shows nothing of what was just written, asked by one of several processes on a store. */
+function openProcess(database: Database, fake = createFakeCrm()) {
+  const blind = { ...fake.connector, find: async () => [] };
+  const circuit = createCircuit({ threshold: 5, coolDownMs: 1_000, authCoolDownMs: 1_000 }, now);
+  const crm = createCrm({
+    account: 'crm',
+    connector: rememberWrites(blind, { account: 'crm', database, searchLagMs: 30_000 }),
+    capabilities: { findsTogether: true, createsWithActivity: false, searchLagMs: 30_000 },
+    circuit,
+    budget: createBudget([], now),
+    operationTimeoutMs: 1_000,
+  });
+  const session = crm.open({
+    eventId: 'event',
+    lane: 'interactive',
+    attempt: 1,
+    fields: [],
+    signal: AbortSignal.timeout(5_000),
+    onOperation: () => undefined,
+  });
+  return { session, circuit, fake };
+}
+
+const create = (session: CrmSession, fields: Record<string, string>) =>
+  session.run('create', (connector, call) => connector.create({ type: 'contact', fields }, call));
+const find = (session: CrmSession, emails: readonly string[]) =>
+  session.run('find', (connector, call) => connector.find({ emails, phones: [PHONE] }, call));
+
+describe('records written a moment ago', () => {
+  const stack = new AsyncDisposableStack();
+  after(() => stack.disposeAsync());
+
+  async function open(): Promise<Database> {
+    const folder = stack.use(createTemporaryFolder());
+    const options = { exclusive: false, onError: () => undefined };
+    const database = await openStore(`sqlite:${folder.path}/gateway.db`, options);
+    stack.defer(() => database.close());
+    return database;
+  }
+
+  it('are found by another process, by any spelling of the phone, once', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    const { record } = await create(session, { name: 'Ann', email: 'ann@shop.example', phone: '+1 (415) 555-2671' });
+
+    const other = openProcess(database, fake).session;
+
+    expect((await find(other, ['ann@shop.example'])).map(({ ref }) => ref)).to.deep.equal([record.ref]);
+  });
+
+  it('are found by what an update added', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    const ref = fake.seed({ name: 'Ann' });
+    await session.run('update', (connector, call) => connector.update(ref, { phone2: '+14155552671' }, call));
+
+    expect((await find(openProcess(database, fake).session, [])).map((record) => record.ref)).to.deep.equal([ref]);
+  });
+
+  it('are left out when they are gone', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    const { record } = await create(session, { phone: '+14155552671' });
+    fake.remove(record.ref);
+
+    expect(await find(session, [])).to.deep.equal([]);
+  });
+
+  it('leave the store’s failure the store’s: the CRM is not blamed', async () => {
+    const broken = new Error('database or disk is full');
+    const database = { ...(await open()), write: () => Promise.reject(broken) };
+    const { session, circuit } = openProcess(database);
+
+    const error = await create(session, { phone: '+14155552671' }).catch((cause: unknown) => cause);
+
+    expect(error).to.equal(broken);
+    expect(circuit.state()).to.equal('closed');
+  });
+});
