@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Call } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { toTokenError } from './oauth-errors.ts';
-import type { SalesforceSettings } from './settings.ts';
+import { isLoopbackHost, type SalesforceSettings } from './settings.ts';
 import { DeadlineTransport, readAnswer, toTimeout } from './transport.ts';
 
 /** One session with an org. `instanceUrl` may be another host than the login host. */
@@ -93,14 +93,26 @@ async function requestToken(settings: SalesforceSettings, call: Call, now: numbe
   });
   const parsed = tokenAnswer.safeParse(answer);
   if (!parsed.success) throw toTokenError(status, answer);
+  const instance = new URL(parsed.data.instance_url);
+  if (!isSafe(instance, settings)) {
+    throw new ConnectorError('rejected', 'Salesforce names an address without https: nothing is sent there.', {
+      status,
+    });
+  }
   const identity = /\/id\/(\w{15,18})\/(\w{15,18})$/.exec(parsed.data.id ?? '');
   return {
     accessToken: parsed.data.access_token,
-    instanceUrl: new URL(parsed.data.instance_url).origin,
+    instanceUrl: instance.origin,
     organizationId: identity?.[1],
     userId: identity?.[2],
     fetchedAt: now,
   };
+}
+
+/** Https; http on this machine only, for an imitation that also does the login there. */
+function isSafe({ protocol, hostname }: URL, { loginUrl }: SalesforceSettings): boolean {
+  const isLocal = isLoopbackHost(hostname) && isLoopbackHost(new URL(loginUrl).hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLocal);
 }
 
 /** jsforce throws an error without a status for a refusal; the transport keeps the answer itself. */

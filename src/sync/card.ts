@@ -69,13 +69,13 @@ function toCardLine(source: CardLineSource, record: CrmRecord, { config }: Chann
   return [{ title: source.title, content, ...(link !== undefined && { link }) }];
 }
 
-/** The configured address, only when every field in it has a value; else a content that is an address itself. */
+/** The configured address, only when every field in it has a value; else a content that is an https address itself. */
 function toCardLink(
   { link }: CardLineSource,
   content: string,
   read: (path: string) => FieldValue | undefined,
 ): string | undefined {
-  if (link === undefined) return /^https?:\/\/\S+$/.test(content) ? content : undefined;
+  if (link === undefined) return /^https:\/\/\S+$/.test(content) ? content : undefined;
   if (listPlaceholders(link).some((path) => read(path) === undefined)) return undefined;
   return fillTemplate(link, read, (value) => encodeURIComponent(toText(value)));
 }
