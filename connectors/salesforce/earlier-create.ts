@@ -1,17 +1,22 @@
 import type { Call, Holds, RecordDraft, RecordRef } from '../connector.ts';
 import { type Subrequest, sendComposite, takeBody } from './composite.ts';
 import { toLongId } from './ids.ts';
+import { toNewRecordFields } from './new-record.ts';
 import type { Org } from './org.ts';
-import { quoteSoql, toQueryPath, toSoqlName } from './quoting.ts';
+import { quoteSoql, toQueryPath, toSoqlInstant, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME, toTypeOfId } from './record-types.ts';
 import { readText, toRows } from './rows.ts';
 import { holdsMark, toMarkWindow, toTaskParts } from './task.ts';
 
 export type PersonType = 'lead' | 'contact';
 
+/** An event is retried for a day; the clocks may differ. */
+const WINDOW_MS = 2 * 86_400_000;
+
 /**
- * The record that an earlier try of the same create has made although its answer was lost: the one with the same e-mail or
- * number as written, or the one that holds the same activity.
+ * The record that an earlier try of the same create has made although its answer was lost: a new one with the same name, e-mail
+ * and number as written, or the one that holds the same activity. An old one, or of another name, may be somebody else's who
+ * shares the number.
  */
 export async function findEarlierCreate(
   org: Org,
@@ -38,10 +43,18 @@ export async function findEarlierCreate(
 }
 
 function toSlotQuery(org: Org, type: PersonType, draft: RecordDraft): string | undefined {
-  const conditions = listIdentities(org, type, draft).flatMap(({ field, value }) =>
-    org.schema.hasField(OBJECT_NAME[type], field) ? [`${toSoqlName(field)} = ${quoteSoql(value)}`] : [],
+  const identities = listIdentities(org, type, draft);
+  if (identities.length === 0) return undefined;
+  const sent = toNewRecordFields(org.settings, type, draft.fields);
+  const names = ['FirstName', 'LastName'].flatMap((field) => {
+    const value = sent[field];
+    return typeof value === 'string' && value !== '' ? [{ field, value }] : [];
+  });
+  const conditions = [...identities, ...names].flatMap(({ field, value }) =>
+    org.schema.hasField(OBJECT_NAME[type], field) ? [`${toSoqlName(field)} = ${quoteSoql(value.trim())}`] : [],
   );
-  return toLatestQuery(type, conditions);
+  const since = `CreatedDate >= ${toSoqlInstant(new Date(Date.now() - WINDOW_MS))}`;
+  return toLatestQuery(type, [...conditions, since].join(' AND '));
 }
 
 export interface Identity {
@@ -60,9 +73,8 @@ export function listIdentities(org: Org, type: PersonType, draft: RecordDraft): 
   });
 }
 
-export function toLatestQuery(type: PersonType, conditions: readonly string[]): string | undefined {
-  if (conditions.length === 0) return undefined;
-  return `SELECT Id FROM ${OBJECT_NAME[type]} WHERE ${conditions.join(' OR ')} ORDER BY CreatedDate DESC LIMIT 1`;
+export function toLatestQuery(type: PersonType, condition: string): string {
+  return `SELECT Id FROM ${OBJECT_NAME[type]} WHERE ${condition} ORDER BY CreatedDate DESC LIMIT 1`;
 }
 
 function toTaskQuery(org: Org, draft: RecordDraft): string | undefined {

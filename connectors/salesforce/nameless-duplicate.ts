@@ -68,5 +68,5 @@ function toPersonQuery(org: Org, type: PersonType, wanted: readonly Identity[]):
     const isAsked = values.length > 0 && org.schema.hasField(OBJECT_NAME[type], field);
     return isAsked ? [`${toSoqlName(field)} IN ${quoteSoqlList(values)}`] : [];
   });
-  return toLatestQuery(type, conditions);
+  return conditions.length === 0 ? undefined : toLatestQuery(type, conditions.join(' OR '));
 }

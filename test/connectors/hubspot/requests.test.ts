@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import nock from 'nock';
 import type { PhoneQuery } from '../../../src/lead/phone.ts';
-import { API, openAccount, TOKEN, toAskedList, toContactAnswer } from './account-fixture.ts';
+import { API, catchError, openAccount, TOKEN, toAskedList, toContactAnswer } from './account-fixture.ts';
 import { chat, offlineMessage, phoneCall } from './activity-fixtures.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -370,6 +370,29 @@ describe('hubspot requests', () => {
       .reply(200, { id: '10', properties: {} });
 
     expect(await connector.log(ref, chat, undefined, call)).to.deep.equal({ ids: ['10'] });
+  });
+
+  it('looks for the contact of a taken e-mail by all of its addresses', async () => {
+    const connector = await openAccount();
+    const call = createCall();
+    mockApi()
+      .post(`/crm/objects/${V}/contacts`, { properties: { email: 'ann@home.example' } })
+      .reply(409, { status: 'error', message: 'Contact already exists.', category: 'CONFLICT' })
+      .get(`/crm/objects/${V}/contacts/ann%40home.example`)
+      .query({ idProperty: 'email', properties: toAskedList().join(',') })
+      .reply(404, '')
+      .post(`/crm/objects/${V}/contacts/batch/read`, {
+        idProperty: 'email',
+        properties: ['email'],
+        inputs: [{ id: 'ann@home.example' }],
+      })
+      .reply(200, { status: 'COMPLETE', results: [toContactAnswer('101', { email: 'ann@example.com' })] });
+
+    const draft = { type: 'contact', fields: { email: 'ann@home.example' } };
+    const error = await catchError(connector.create(draft, call), 'duplicate');
+
+    expect(error.existing).to.deep.equal(ref);
+    expect(call.exchanges.at(-1)).to.deep.include({ name: 'contacts.batch-read', buckets: ['burst', 'daily'] });
   });
 
   it('looks for a phone-only contact of a try whose answer was lost', async () => {

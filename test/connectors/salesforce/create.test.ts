@@ -323,8 +323,11 @@ describe('Salesforce create', () => {
     );
 
     expect([error.kind, error.existing]).to.deep.equal(['duplicate', { type: 'lead', id: LEAD_ID }]);
-    expect(sent[0]?.compositeRequest.map(({ url }) => readQuery(url))).to.deep.equal([
-      "SELECT Id FROM Lead WHERE Email = 'o\\'ann@example.com' OR Phone = '+14155551234' ORDER BY CreatedDate DESC LIMIT 1",
+    const queries = sent[0]?.compositeRequest.map(({ url }) => readQuery(url)) ?? [];
+    const since = /LastName = 'Ann' AND CreatedDate >= (\S+) /.exec(queries[0] ?? '')?.[1] ?? '';
+    expect(Date.now() - Date.parse(since)).to.be.within(2 * 86_400_000, 2 * 86_400_000 + 60_000);
+    expect(queries).to.deep.equal([
+      `SELECT Id FROM Lead WHERE Email = 'o\\'ann@example.com' AND Phone = '+14155551234' AND LastName = 'Ann' AND CreatedDate >= ${since} ORDER BY CreatedDate DESC LIMIT 1`,
       "SELECT Id, WhoId, Description FROM Task WHERE Subject = 'Offline message from Ann' AND CreatedDate >= 2026-11-21T23:30:00Z ORDER BY CreatedDate LIMIT 50",
     ]);
   });

@@ -120,6 +120,10 @@ describe('Salesforce, read in another way', () => {
     const error = await takeError(connector.create(draft, createCall()));
     expect(error.kind).to.equal('duplicate');
     expect(error.existing).to.deep.equal({ type: 'contact', id: contact.id });
+    expect(org.requests.at(-1)?.queries.map(({ soql }) => soql)).to.deep.equal([
+      "SELECT Id FROM Contact WHERE Email IN ('ann@example.com') ORDER BY CreatedDate DESC LIMIT 1",
+      "SELECT Id FROM Lead WHERE Email IN ('ann@example.com') ORDER BY CreatedDate DESC LIMIT 1",
+    ]);
   });
 
   it('says what to do when a duplicate rule found somebody it may not see', async () => {
@@ -205,6 +209,20 @@ describe('Salesforce, read in another way', () => {
     const { ok, findings } = await connector.check(createCall());
     expect(ok).to.equal(true);
     expect(findings.map(({ text }) => text).join()).to.match(/may not read the users/);
+  });
+
+  it('takes nobody else with the number, or with the e-mail, for what an earlier try has made', async () => {
+    await open();
+    const shared = { Phone: toNumber(46), Email: 'info@shop.example' };
+    org.seed('Lead', { LastName: 'Bob', Company: 'Acme', ...shared });
+    for (const fields of [
+      { LastName: 'Eve', Phone: shared.Phone },
+      { LastName: 'Eve', ...shared },
+    ]) {
+      org.clearRecording();
+      await connector.create({ type: 'lead', fields }, createCall({ attempt: 2 }));
+    }
+    expect(org.records('Lead')).to.have.lengthOf(3);
   });
 
   it('warns of an external id that two records can hold, and is content with one that only one can', async () => {
