@@ -13,7 +13,7 @@ const report = await fuzz({
   onProgress: (done, heap) => process.stdout.write(`  ${done} sent${heap === undefined ? '' : `, heap ${heap} MiB`}\n`),
 });
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-const { statuses, wrongAnswers, uncaught, errors, ends, heapMiB, slowestMs } = report;
+const { statuses, wrongAnswers, uncaught, errors, ends, heapMiB, late } = report;
 const problems = [
   ...Object.keys(statuses)
     .filter((status) => !['200', '400', '413'].includes(status))
@@ -22,7 +22,8 @@ const problems = [
   ...(uncaught.length > 0 ? [`${uncaught.length} uncaught errors`] : []),
   ...Object.keys(errors).map((message) => `log: ${message}`),
   ...Object.keys(ends).filter((end) => end.startsWith('dead')),
-  ...(slowestMs > 3_000 ? [`an answer after ${Math.round(slowestMs)} ms`] : []),
+  // Sender and gateway share this process, and it the machine: single hiccups are not the gateway's.
+  ...(late > count / 10_000 ? [`${late} late answers`] : []),
   ...(heapMiB !== undefined && heapMiB.end - heapMiB.early > FLAT ? ['the heap grows'] : []),
 ];
 process.stdout.write(problems.length === 0 ? 'No problem found.\n' : `Problems: ${problems.join('; ')}\n`);

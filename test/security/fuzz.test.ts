@@ -10,6 +10,7 @@ describe('webhooks made to break the gateway', () => {
     // Bad bodies must not be all there is: most get through to the connector.
     expect(report.statuses['200']).to.be.greaterThan(1_000);
     expect(Object.keys(report.ends).filter((end) => end.startsWith('dead'))).to.deep.equal([]);
-    expect(report.slowestMs).to.be.lessThan(2_500 + 500);
+    expect(report.late).to.equal(0);
+    expect(report.ends.done).to.be.greaterThan(500);
   });
 });

@@ -27,10 +27,13 @@ export interface FuzzReport {
   /** Events by how they ended. */
   readonly ends: Readonly<Record<string, number>>;
   readonly slowestMs: number;
+  /** Answers that took longer than the deadline and half a second for the way. */
+  readonly late: number;
   /** After a collection of garbage, where the process allows it: early on and at the end. */
   readonly heapMiB: { readonly early: number; readonly end: number } | undefined;
 }
 
+const LATE_MS = 3_000;
 const BATCH = 500;
 const CONCURRENCY = 16;
 const PAUSE_EVERY = 5_000;
@@ -99,6 +102,7 @@ function createTally() {
   const wrongAnswers: string[] = [];
   const uncaught: string[] = [];
   let slowestMs = 0;
+  let late = 0;
   const note = (error: unknown) => uncaught.push(error instanceof Error ? (error.stack ?? '') : String(error));
   process.on('unhandledRejection', note);
   const ignore = () => undefined;
@@ -115,10 +119,11 @@ function createTally() {
     answered(status: number, text: string, ms: number): void {
       statuses[status] = (statuses[status] ?? 0) + 1;
       slowestMs = Math.max(slowestMs, ms);
+      if (ms > LATE_MS) late += 1;
       const { result } = JSON.parse(text) as { result?: unknown };
       if (result !== (status === 200 ? 'ok' : 'error')) wrongAnswers.push(text);
     },
-    report: () => ({ statuses, errors, wrongAnswers, uncaught, slowestMs }),
+    report: () => ({ statuses, errors, wrongAnswers, uncaught, slowestMs, late }),
     close: () => process.removeListener('unhandledRejection', note),
   };
 }
@@ -134,7 +139,9 @@ async function countEvents(
     .execute();
   const wanted = rows.filter((row) => state === undefined || row.state === state);
   const name = (row: (typeof rows)[number]) => (row.state === 'dead' ? `dead: ${row.reason_kind}` : row.state);
-  return Object.fromEntries(wanted.map((row) => [name(row), Number(row.count)]));
+  const counts: Record<string, number> = {};
+  for (const row of wanted) counts[name(row)] = (counts[name(row)] ?? 0) + Number(row.count);
+  return counts;
 }
 
 /** undefined unless Node was started with --expose-gc. */
