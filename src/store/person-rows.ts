@@ -107,6 +107,7 @@ export interface PersonRows {
   readonly visitorKeys: readonly string[];
   readonly activities: readonly { readonly account: string; readonly key: string }[];
   readonly conflictIds: readonly string[];
+  readonly records: readonly AccountRecord[];
 }
 
 /**
@@ -115,7 +116,7 @@ export interface PersonRows {
  */
 export async function deletePersonRows(
   transaction: Transaction<Tables>,
-  { eventIds, visitorKeys, activities, conflictIds }: PersonRows,
+  { eventIds, visitorKeys, activities, conflictIds, records }: PersonRows,
 ): Promise<readonly string[]> {
   const running = await inParts(eventIds, async (part) => {
     const rows = await transaction
@@ -143,6 +144,13 @@ export async function deletePersonRows(
     await transaction.deleteFrom('conflicts').where('id', 'in', part).execute();
     return [];
   });
+  for (const { type, id } of records) {
+    await transaction
+      .deleteFrom('recent_records')
+      .where('record_type', '=', type)
+      .where('record_id', '=', id)
+      .execute();
+  }
   for (const { account, key } of activities) {
     await transaction.deleteFrom('activities').where('account', '=', account).where('key', '=', key).execute();
   }

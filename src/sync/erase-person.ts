@@ -43,6 +43,7 @@ export async function erasePerson(
         visitorKeys: holdings.visitorKeys,
         activities: holdings.activities,
         conflictIds: holdings.conflicts.map(({ id }) => id),
+        records: holdings.records,
       }),
     );
     removed.push({ ...holdings, events: holdings.events.filter(({ id }) => !running.includes(id)) });

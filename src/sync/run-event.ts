@@ -83,7 +83,7 @@ async function endErased(claim: Claim, { database, finish: end, log }: RunTools)
   const reason = { kind: 'erased', text: 'The person was erased after this came in.' };
   const answer = JSON.stringify(OK_REPLY);
   await end({ claim, outcome: { state: 'ignored', reason, answer, decision: '{}', conflicts: [] } });
-  const rows = { eventIds: [claim.eventId], visitorKeys: [], activities: [], conflictIds: [] };
+  const rows = { eventIds: [claim.eventId], visitorKeys: [], activities: [], conflictIds: [], records: [] };
   await database.write((transaction) => deletePersonRows(transaction, rows));
   log.info({ event: claim.eventId }, 'event:process:erased');
   return { state: 'ignored', reply: OK_REPLY, reopened: false };
