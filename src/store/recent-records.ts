@@ -40,3 +40,16 @@ export async function findRecentRecords(read: Kysely<Tables>, keys: readonly str
     .execute();
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
 }
+
+/** How long ago the newest of these was kept, in ms by the store's clock; undefined: none is there. */
+export async function findRecentAge({ read, now }: Database, keys: readonly string[]): Promise<number | undefined> {
+  if (keys.length === 0) return undefined;
+  const row = await read
+    .selectFrom('recent_records')
+    .select(['at', now.as('now')])
+    .where('key', 'in', keys)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : Number(row.now) - Number(row.at);
+}

@@ -4,13 +4,15 @@ import type {
   CrmRecord,
   FieldChanges,
   IdentityQuery,
+  RecordDraft,
   RecordRef,
   Slot,
 } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
 import { toEmails } from '../lead/email.ts';
 import { toPhoneIdentity, toPhones } from '../lead/phone.ts';
 import type { Database } from '../store/database.ts';
-import { findRecentRecords, saveRecentRecord } from '../store/recent-records.ts';
+import { findRecentAge, findRecentRecords, saveRecentRecord } from '../store/recent-records.ts';
 import { toKey } from './identities.ts';
 import { isGone } from './work.ts';
 
@@ -41,11 +43,21 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
   const slotsOf = (ref: RecordRef) => connector.recordTypes.find(({ type }) => type === ref.type)?.slots ?? [];
   const remember = (ref: RecordRef, fields: FieldChanges) => {
     const keys = toFieldKeys(account, slotsOf(ref), fields);
-    if (keys.length === 0) return Promise.resolve();
-    return database
+    return save(keys, ref);
+  };
+  const save = async (keys: readonly string[], ref: RecordRef) => {
+    if (keys.length === 0) return;
+    await database
       .write((transaction) => saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs))
       .catch(throwStoreError);
   };
+
+  async function refuseUnsure(keys: readonly string[]): Promise<void> {
+    const ageMs = await findRecentAge(database, keys).catch(throwStoreError);
+    if (ageMs === undefined || ageMs >= searchLagMs) return;
+    const text = "An earlier try may have made this record: the CRM's search will tell in a moment.";
+    throw new ConnectorError('rate-limited', text, { retryAfterMs: searchLagMs - ageMs });
+  }
 
   async function findUnseen(query: IdentityQuery, hits: readonly CrmRecord[], call: Call) {
     const seen = new Set(hits.map(({ ref }) => `${ref.type} ${ref.id}`));
@@ -66,7 +78,12 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
       return [...hits, ...(await findUnseen(query, hits, call))];
     },
     async create(draft, call) {
-      const created = await connector.create(draft, call);
+      const keys = toUnsureKeys(connector, account, draft);
+      await refuseUnsure(keys);
+      const created = await connector.create(draft, call).catch(async (error: unknown) => {
+        if (isUnsure(error)) await save(keys, NOBODY);
+        throw error;
+      });
       await remember(created.record.ref, draft.fields);
       return created;
     },
@@ -77,6 +94,22 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
     },
   };
   return override(connector, own);
+}
+
+/** Stands where a record would: one may have been made. */
+const NOBODY: RecordRef = { type: '', id: '' };
+
+function isUnsure(error: unknown): boolean {
+  return error instanceof ConnectorError && (error.kind === 'timeout' || error.kind === 'unavailable');
+}
+
+/** Of a record whose lost create only the search can tell: nothing it has is unique in CRMs. [] for every other. */
+function toUnsureKeys(connector: Connector, account: string, draft: RecordDraft): readonly string[] {
+  if (connector.keepsVisitors === true && draft.visitorKey !== undefined) return [];
+  const slots = connector.recordTypes.find(({ type }) => type === draft.type)?.slots ?? [];
+  const keys = toFieldKeys(`unsure ${account}`, slots, draft.fields);
+  const hasEmail = slots.some(({ field, holds }) => holds === 'email' && draft.fields[field] !== undefined);
+  return hasEmail ? [] : keys;
 }
 
 /** Not a copy: a connector may be of a class, and what it says of itself may change. */

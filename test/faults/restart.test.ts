@@ -1,38 +1,73 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openStore } from '../../src/store/open-store.ts';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 import { createJivo } from './jivo.ts';
 import { startRestartableGateway } from './restartable-gateway.ts';
 import { startCrm } from './start-crm.ts';
+
+/** One HubSpot account whose search is half a minute behind, and a gateway of its own. */
+async function open(stack: AsyncDisposableStack) {
+  const folder = stack.use(createTemporaryFolder());
+  const crm = stack.use(
+    await startCrm({ crm: 'hubspot', limitFactor: 100, searchLagMs: 30_000, keepsVisitor: false }, ''),
+  );
+  const storageUrl = `sqlite:${join(folder.path, 'gateway.db')}`;
+  const setting = { folder: folder.path, storageUrl, crm, processes: 1, limitFactor: 100, logLevel: 'silent' };
+  const gateway = await startRestartableGateway(setting);
+  stack.defer(() => gateway.end());
+  const jivo = createJivo(() => gateway.webhookUrl());
+  stack.defer(() => jivo.close());
+  const visit = (number: number, name = 'Ann', phone = '+14155550001') =>
+    jivo.send(JSON.stringify(chatAccepted({ number, name, phone })), 'plain');
+  return { crm, gateway, visit, storageUrl };
+}
 
 describe('a gateway started again while the search of the CRM lags', () => {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     it(`knows a phone on another device from before ${signal}`, async function () {
       this.timeout(60_000);
-      using folder = createTemporaryFolder();
-      await using crm = await startCrm(
-        { crm: 'hubspot', limitFactor: 100, searchLagMs: 30_000, keepsVisitor: false },
-        '',
-      );
-      const storageUrl = `sqlite:${join(folder.path, 'gateway.db')}`;
-      const setting = { folder: folder.path, storageUrl, crm, processes: 1, limitFactor: 100, logLevel: 'silent' };
-      const gateway = await startRestartableGateway(setting);
-      const jivo = createJivo(() => gateway.webhookUrl());
-      const visit = (number: number) =>
-        jivo.send(JSON.stringify(chatAccepted({ number, name: 'Ann', phone: '+14155550001' })), 'plain');
-      try {
-        await visit(1);
-        expect((await crm.census()).people).to.have.length(1);
+      await using stack = new AsyncDisposableStack();
+      const { crm, gateway, visit } = await open(stack);
+      await visit(1);
+      expect((await crm.census()).people).to.have.length(1);
 
-        await gateway.restart(signal, 0);
-        await visit(2);
+      await gateway.restart(signal, 0);
+      await visit(2);
 
-        expect((await crm.census()).people).to.have.length(1);
-      } finally {
-        jivo.close();
-        await gateway.end();
-      }
+      expect((await crm.census()).people).to.have.length(1);
     });
   }
+
+  it('makes no second record where the answer to the first create was lost, however it is pressed', async function () {
+    this.timeout(60_000);
+    await using stack = new AsyncDisposableStack();
+    const { crm, gateway, visit, storageUrl } = await open(stack);
+    // What is asked for once is asked for now.
+    await visit(5_000, 'Bob', '+14155550002');
+    const before = (await crm.census()).people.length;
+    // The first request looks for the phone, the second makes the contact.
+    crm.inject('lost-answer', 2, 1);
+    await visit(1);
+    await gateway.restart('SIGTERM', 0);
+
+    await visit(1, 'Ann Lee');
+
+    await waitUntil('the first event was tried again and waits', async () =>
+      (await readReasons(storageUrl)).includes('rate-limited'),
+    );
+    expect((await crm.census()).people.length - before).to.equal(1);
+  });
 });
+
+async function readReasons(storageUrl: string): Promise<readonly (string | null)[]> {
+  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
+  try {
+    const rows = await database.read.selectFrom('events').select('reason_kind').execute();
+    return rows.map(({ reason_kind }) => reason_kind);
+  } finally {
+    await database.close();
+  }
+}

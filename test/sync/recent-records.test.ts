@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ConnectorError } from '../../connectors/errors.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createBudget } from '../../src/sync/budget.ts';
@@ -77,6 +78,23 @@ describe('records written a moment ago', () => {
     fake.remove(record.ref);
 
     expect(await find(session, [])).to.deep.equal([]);
+  });
+
+  it('are waited for when a create by phone alone may have been done', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    const lost = () => new ConnectorError('unavailable', 'The connection broke.');
+    fake.meet({ operation: 'create', error: lost, after: true, times: 1 });
+    await create(session, { phone: '+14155552671' }).catch(() => undefined);
+
+    const other = openProcess(database, fake).session;
+    const error = await create(other, { phone: '+1 415 555 2671' }).catch((cause: unknown) => cause);
+
+    expect(error).to.include({ kind: 'rate-limited' });
+    expect((error as ConnectorError).retryAfterMs).to.be.within(1, 30_000);
+    expect(fake.records.size).to.equal(1);
+    await create(other, { email: 'bob@shop.example', phone: '+14155552671' });
+    expect(fake.records.size).to.equal(2);
   });
 
   it('leave the store’s failure the store’s: the CRM is not blamed', async () => {
