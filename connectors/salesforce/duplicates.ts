@@ -1,4 +1,5 @@
 import type { RecordRef } from '../connector.ts';
+import type { RefusedField } from '../errors.ts';
 import type { FoundDuplicate } from './api-errors.ts';
 import { toLongId } from './ids.ts';
 import { toTypeOfId, toTypeOfObject } from './record-types.ts';
@@ -22,4 +23,12 @@ export function toNamedDuplicate(message: string): RecordRef | undefined {
   const id = /record with id: (\w{15,18})\b/.exec(message)?.[1];
   const type = id === undefined ? undefined : toTypeOfId(id);
   return id === undefined || type === undefined ? undefined : { type, id: toLongId(id) };
+}
+
+export const TAKEN_REASON = 'is held by another record, and the org allows it only once';
+
+/** The unique field of the same sentence. */
+export function toUniqueFields(message: string): readonly RefusedField[] {
+  const field = /duplicate value found: (\w+) duplicates/.exec(message)?.[1];
+  return field === undefined ? [] : [{ field, reason: TAKEN_REASON }];
 }

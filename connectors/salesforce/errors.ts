@@ -1,6 +1,6 @@
 import { ConnectorError, type ConnectorErrorOptions, type ErrorKind } from '../errors.ts';
 import { type ApiError, toApiErrors } from './api-errors.ts';
-import { chooseDuplicate, toNamedDuplicate } from './duplicates.ts';
+import { chooseDuplicate, toNamedDuplicate, toUniqueFields } from './duplicates.ts';
 import { MEANING } from './error-meanings.ts';
 import { toAdminText, toRefusedFields } from './refused-fields.ts';
 
@@ -47,7 +47,10 @@ export function toConnectorError(failure: Failure, context: FailureContext): Con
 function toError(error: ApiError, failure: Failure, context: FailureContext): ConnectorError {
   const options = { status: failure.status };
   if (error.errorCode === 'DUPLICATES_DETECTED') return toDuplicateError(chooseDuplicate(error.duplicates), options);
-  if (error.errorCode === 'DUPLICATE_VALUE') return toDuplicateError(toNamedDuplicate(error.message), options);
+  if (error.errorCode === 'DUPLICATE_VALUE') {
+    const fields = toUniqueFields(error.message);
+    return toDuplicateError(toNamedDuplicate(error.message), { ...options, fields });
+  }
   if (error.errorCode === 'REQUEST_LIMIT_EXCEEDED') return toLimitError(error.message, failure);
   if (isGone(error, failure, context))
     return new ConnectorError('gone', 'The record is not in Salesforce any more.', options);
@@ -98,7 +101,7 @@ function isGone(error: ApiError, failure: Failure, context: FailureContext): boo
 
 function toDuplicateError(
   existing: ConnectorErrorOptions['existing'],
-  options: { readonly status: number },
+  options: Pick<ConnectorErrorOptions, 'status' | 'fields'>,
 ): ConnectorError {
   return new ConnectorError('duplicate', 'Salesforce already has a record of this person.', {
     ...options,

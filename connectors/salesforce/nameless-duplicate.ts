@@ -29,7 +29,10 @@ export async function toNamedDuplicateError(
   const existing = await findSamePerson(org, type, draft, call);
   const options = { cause, ...(cause.status === undefined ? {} : { status: cause.status }) };
   if (existing !== undefined) return new ConnectorError('duplicate', cause.message, { ...options, existing });
-  return toUnseenError(options);
+  if (cause.fields.length === 0) return toUnseenError(options);
+  // A unique field of the mapping: the person is new, only the value is not.
+  const message = `Salesforce refused ${cause.fields.map(({ field }) => field).join(', ')}.`;
+  return new ConnectorError('invalid-field', message, { ...options, fields: cause.fields });
 }
 
 /** Duplicate rules see records of everybody, also those hidden from the integration user. */

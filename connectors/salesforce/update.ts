@@ -1,9 +1,11 @@
 import type { Call, CrmRecord, FieldChanges, RecordRef } from '../connector.ts';
+import { ConnectorError } from '../errors.ts';
 import { readRecord } from './columns.ts';
 import { type Body, isSuccess, type SubAnswer, sendComposite, takeBody } from './composite.ts';
+import { TAKEN_REASON } from './duplicates.ts';
 import type { Org } from './org.ts';
 import { encodeSegment, toQueryPath } from './quoting.ts';
-import { readPerson, toKnownRef, toRowQuery } from './read.ts';
+import { type KnownRef, readPerson, toKnownRef, toRowQuery } from './read.ts';
 import { OBJECT_NAME } from './record-types.ts';
 import { toRows } from './rows.ts';
 
@@ -29,10 +31,32 @@ export async function updatePerson(org: Org, ref: RecordRef, changes: FieldChang
     false,
     call,
   );
-  takeBody(answers, 'record', { target: 'record', ...('OwnerId' in changes ? { suspect: 'OwnerId' } : {}) });
+  try {
+    takeBody(answers, 'record', { target: 'record', ...('OwnerId' in changes ? { suspect: 'OwnerId' } : {}) });
+  } catch (error) {
+    throw error instanceof ConnectorError && error.kind === 'duplicate' ? toRefusal(org, known, changes, error) : error;
+  }
   org.recent.remember(known, changes, undefined);
   const row = toReadRow(answers.get('read'));
   return row === undefined ? readPerson(org, known, call) : readRecord(org.schema, known.type, row, call.fields);
+}
+
+/** A rule that blocks, or a unique field: what makes the record like another one cannot be written, the rest can. */
+function toRefusal(org: Org, { type }: KnownRef, changes: FieldChanges, cause: ConnectorError): ConnectorError {
+  const slots = org.types.find((entry) => entry.type === type)?.slots ?? [];
+  const holding = slots
+    .filter(({ field, holds }) => field in changes && holds !== 'description')
+    .map(({ field }) => field);
+  const blamed = holding.length > 0 ? holding : Object.keys(changes);
+  const fields = cause.fields.length > 0 ? cause.fields : blamed.map((field) => ({ field, reason: TAKEN_REASON }));
+  const message = `Salesforce refused ${fields.map(({ field }) => field).join(', ')}.`;
+  const { existing, status } = cause;
+  return new ConnectorError('invalid-field', message, {
+    fields,
+    cause,
+    ...(status === undefined ? {} : { status }),
+    ...(existing === undefined ? {} : { existing }),
+  });
 }
 
 /** Undefined when the query failed, which may be for a field hidden since: reading alone finds out. */

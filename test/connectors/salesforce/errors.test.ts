@@ -178,6 +178,7 @@ const CASES: readonly Case[] = [
     code: 'DUPLICATE_VALUE',
     message: `duplicate value found: Jivo_Id__c duplicates value on record with id: ${LEAD_ID}`,
     kind: 'duplicate',
+    refused: [{ field: 'Jivo_Id__c' }],
   },
 ];
 

@@ -147,6 +147,16 @@ describe('Salesforce, read in another way', () => {
     expect(error.message).to.match(/View All/);
   });
 
+  it('names the unique field whose value somebody unnamed holds', async () => {
+    await open();
+    const message = 'duplicate value found: Card__c duplicates value on record with id: <unknown>';
+    const effect = { kind: 'error', status: 400, errorCode: 'DUPLICATE_VALUE', message } as const;
+    org.addFault({ subrequest: true, method: 'POST', path: '*/sobjects/Lead', effect });
+    const draft = { type: 'lead', fields: { LastName: 'Ann', Email: 'ann@example.com', Card__c: '1' } };
+    const error = await takeError(connector.create(draft, createCall()));
+    expect([error.kind, error.fields.map(({ field }) => field)]).to.deep.equal(['invalid-field', ['Card__c']]);
+  });
+
   it('reads the id of a duplicate from its address where it is nowhere else', async () => {
     await open();
     const url = '/services/data/v66.0/sobjects/Contact/0035g00000XyZaBAAV';
@@ -223,6 +233,28 @@ describe('Salesforce, read in another way', () => {
       await connector.create({ type: 'lead', fields }, createCall({ attempt: 2 }));
     }
     expect(org.records('Lead')).to.have.lengthOf(3);
+  });
+
+  it('names what a blocking rule, or a unique field, refuses in an update', async () => {
+    const block = {
+      name: 'No shared phone',
+      object: 'Lead',
+      matchOn: ['Lead'],
+      fields: ['Phone'],
+      action: 'block',
+    } as const;
+    await open({
+      duplicateRules: [{ ...block, onUpdate: true }],
+      customFields: { Lead: [{ name: 'Card__c', unique: true }] },
+    });
+    org.seed('Lead', { LastName: 'Bob', Company: 'Acme', Phone: toNumber(47), Card__c: '1' });
+    const { id } = org.seed('Lead', { LastName: 'Ann', Company: 'Acme' });
+    const ref = { type: 'lead', id };
+    const changes = { Phone: toNumber(47), Description: 'x' };
+    const byRule = await takeError(connector.update(ref, changes, createCall()));
+    expect([byRule.kind, byRule.fields.map(({ field }) => field)]).to.deep.equal(['invalid-field', ['Phone']]);
+    const byField = await takeError(connector.update(ref, { Card__c: '1', Description: 'x' }, createCall()));
+    expect([byField.kind, byField.fields.map(({ field }) => field)]).to.deep.equal(['invalid-field', ['Card__c']]);
   });
 
   it('warns of an external id that two records can hold, and is content with one that only one can', async () => {
