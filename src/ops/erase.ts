@@ -54,7 +54,8 @@ export const erase: Command = {
 function createBurial(database: Database, path: string | undefined, at: number) {
   const buried = new Set<string>();
   return async (identities: readonly Identity[]): Promise<void> => {
-    const marks = identities.flatMap((identity) => database.vault.marks(toIdentityText(identity)).slice(0, 1));
+    // By every key: whichever of them is left one day, it recognises the person.
+    const marks = identities.flatMap((identity) => database.vault.marks(toIdentityText(identity)));
     if (marks.length < identities.length) {
       throw new CommandError('Erased people are marked with a key: set storage.encryptionKey, then run this again.');
     }
