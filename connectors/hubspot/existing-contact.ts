@@ -13,9 +13,16 @@ const DAY_MS = 86_400_000;
 /** What tells one contact without a natural key from another. */
 const LOST_PROPERTIES = ['firstname', 'lastname', 'phone', 'mobilephone'];
 
-/** HubSpot has the person already: by 409 for an e-mail, by 400 for another property with unique values. */
-export function isConflict(error: ConnectorError): boolean {
-  return error.kind === 'duplicate' || error.fields.some((field) => field.reason === TAKEN_REASON);
+/**
+ * HubSpot has the person already: by 409 for an e-mail, by 400 for the visitor. Any other property with unique values says
+ * nothing of who it is: it is refused like any bad value.
+ */
+export function isConflict(context: HubspotContext, error: ConnectorError): boolean {
+  const names = ['email', context.settings.visitorProperty];
+  return (
+    error.kind === 'duplicate' ||
+    error.fields.some(({ field, reason }) => reason === TAKEN_REASON && names.includes(field))
+  );
 }
 
 /** A conflict that does not say with whom: the e-mail, or the visitor, tells. */

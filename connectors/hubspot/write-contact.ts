@@ -45,7 +45,7 @@ async function sendDraft(context: HubspotContext, properties: PropertyValues, ca
     if (!(error instanceof ConnectorError)) throw error;
     const key = toLostKey(context, properties);
     if (key !== undefined && mayBeDone(error)) context.recent.rememberUnsure(key);
-    if (isConflict(error)) throw await toKnownDuplicate(context, properties, error, call);
+    if (isConflict(context, error)) throw await toKnownDuplicate(context, properties, error, call);
     const { visitorProperty } = context.settings;
     const isVisitorRefused = error.fields.length > 0 && error.fields.every(({ field }) => field === visitorProperty);
     if (error.kind !== 'invalid-field' || !isVisitorRefused) throw error;

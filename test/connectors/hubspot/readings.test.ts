@@ -113,6 +113,20 @@ describe('hubspot, read in another way', () => {
     expect(emulator.calls['contacts.create']).to.equal(1);
   });
 
+  it('names a unique property whose value somebody else holds', async () => {
+    const connector = await open({ properties: [{ name: 'card', hasUniqueValue: true }] });
+    emulator.addContact({ email: 'bob@example.com', card: '1' });
+    const ref = { type: 'contact', id: emulator.addContact({ email: 'ann@example.com' }) };
+    const draft = { type: 'contact', fields: { email: 'eve@example.com', card: '1' } };
+    for (const work of [
+      () => connector.create(draft, createCall()),
+      () => connector.update(ref, { card: '1', company: 'Acme' }, createCall()),
+    ]) {
+      const error = await catchError(work(), 'invalid-field');
+      expect(error.fields.map(({ field }) => field)).to.deep.equal(['card']);
+    }
+  });
+
   it('takes an e-mail that HubSpot refuses to look for as one that nobody has', async () => {
     const connector = await open();
     emulator.fail({ kind: 'contacts.read', answer: { type: 'status', status: 400 } });
