@@ -9,7 +9,7 @@ import { createAnswerTimes } from './answer-times.ts';
 import { warnOfMappings } from './channel-check.ts';
 import { followChannelTokens } from './channel-tokens.ts';
 import { openConfiguredVault } from './configured-vault.ts';
-import { createSignInLink } from './console-link.ts';
+import { createSignInLink, isLoopback } from './console-link.ts';
 import { checkHealth } from './health.ts';
 import { createAddressReader, createAddressTest } from './http/addresses.ts';
 import { createApp } from './http/app.ts';
@@ -127,7 +127,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         isAllowed: allow.length === 0 ? undefined : createAddressTest(allow),
         limit: createRateLimit(rateLimit.perChannel, now),
       },
-      pages: { accounts, lock, hosts: toHosts(config, publicUrl) },
+      pages: {
+        accounts,
+        lock,
+        isPublic: config.server.publicUrl !== null && !isLoopback(new URL(publicUrl).hostname),
+        hosts: toHosts(config, publicUrl),
+      },
       limit: createRateLimit(rateLimit.perAddress, now),
       console: wayIn && {
         wayIn,

@@ -25,7 +25,7 @@ const app = createApp({
     isAllowed: undefined,
     limit,
   },
-  pages: { accounts: new Map(), lock: undefined, hosts: new Set() },
+  pages: { accounts: new Map(), lock: undefined, isPublic: false, hosts: new Set() },
   limit,
   registry: new Registry(),
   log,

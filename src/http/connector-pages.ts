@@ -11,6 +11,11 @@ export interface ConnectorPagesOptions {
   readonly readAddress: AddressReader;
   /** Whether somebody has signed in to the console. */
   isSignedIn(context: Context): boolean;
+  /**
+   * A public address is configured: requests come through a proxy, which is on this machine too and may not say for whom it
+   * asks. Then nobody is taken for local.
+   */
+  readonly isPublic: boolean;
   /** Host names the gateway is reached by. */
   readonly hosts: ReadonlySet<string>;
 }
@@ -39,13 +44,18 @@ export function createConnectorPages(options: ConnectorPagesOptions): Middleware
 }
 
 async function refuseStrangers(context: Context, options: ConnectorPagesOptions): Promise<void> {
-  const { lock, hosts, isSignedIn, readAddress } = options;
+  const { lock, hosts, isPublic, isSignedIn, readAddress } = options;
   // A page of another site that resolves its own name to this machine sends its own host name.
   if (!hosts.has(context.hostname)) context.throw(403, 'Unknown host');
   if (isSignedIn(context)) return;
   if (lock === undefined) {
-    if (isLocalPeer(context)) return;
-    return context.throw(403, 'These pages are shown on the gateway’s own machine only, until console.password is set');
+    if (!isPublic && isLocalPeer(context)) return;
+    return context.throw(
+      403,
+      isPublic
+        ? 'These pages need console.password, because server.publicUrl is a public address'
+        : 'These pages are shown on the gateway’s own machine only, until console.password is set',
+    );
   }
   const given = readPassword(context.get('Authorization'));
   if (given !== undefined) {

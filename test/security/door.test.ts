@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { startTestGateway, TOKEN } from '../gateway/start-gateway.ts';
@@ -77,6 +78,16 @@ describe('the door', () => {
     expect((await gateway.post(BODY)).status).to.equal(429);
     expect((await gateway.get('/metrics')).status).to.equal(429);
     expect((await gateway.get('/healthz')).status).to.equal(200);
+  });
+
+  it('shows contacts to nobody through a proxy that does not say for whom it asks, until there is a password', async () => {
+    await using alone = await startTestGateway();
+    expect((await alone.get('/crm/crm/')).status).to.equal(200);
+    await using behind = await startTestGateway({ server: { publicUrl: 'https://jivo.example.com' } });
+    const { port } = behind.gateway.server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/crm/crm/`);
+    expect(response.status).to.equal(403);
+    expect(await response.text()).to.contain('console.password');
   });
 
   it('takes no harm from __proto__ and constructor', async () => {
