@@ -9,7 +9,11 @@ export interface Identity {
 }
 
 /** Everything in a lead that says who it is. */
-export function toIdentities({ visitorKey, emails, phones }: Lead): readonly Identity[] {
+export function toIdentities({
+  visitorKey,
+  emails,
+  phones,
+}: Pick<Lead, 'visitorKey' | 'emails' | 'phones'>): readonly Identity[] {
   const numbers = phones.flatMap(({ e164 }) => (e164 === undefined ? [] : (toPhoneIdentity(e164) ?? [])));
   return [
     ...(visitorKey === undefined ? [] : [{ kind: 'visitor', value: visitorKey } as const]),

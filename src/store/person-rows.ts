@@ -31,10 +31,27 @@ export async function* readAllEvents(read: Kysely<Tables>, until: number): Async
   }
 }
 
-/** Every visitor with a link. */
-export async function listLinkedVisitors(read: Kysely<Tables>): Promise<readonly string[]> {
-  const rows = await read.selectFrom('links').select('visitor_key').distinct().execute();
-  return rows.map(({ visitor_key }) => visitor_key);
+/** Every link, some at a time. */
+export async function* readAllLinks(read: Kysely<Tables>): AsyncGenerator<readonly Selectable<LinksTable>[]> {
+  for (let after = { account: '', visitorKey: '' }; ; ) {
+    const rows = await read
+      .selectFrom('links')
+      .selectAll()
+      .where(({ or, and, eb }) =>
+        or([
+          eb('account', '>', after.account),
+          and([eb('account', '=', after.account), eb('visitor_key', '>', after.visitorKey)]),
+        ]),
+      )
+      .orderBy('account')
+      .orderBy('visitor_key')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = { account: last.account, visitorKey: last.visitor_key };
+  }
 }
 
 export async function findLinksOfVisitors(

@@ -1,7 +1,9 @@
 import type { Person, RecordRef } from '../../connectors/connector.ts';
 import { parseBody } from '../jivo/body.ts';
 import { toLead } from '../jivo/to-lead.ts';
+import { toEmails } from '../lead/email.ts';
 import { type Identity, toIdentities } from '../lead/person.ts';
+import { toPhone } from '../lead/phone.ts';
 import type { Database } from '../store/database.ts';
 import {
   type AccountRecord,
@@ -12,8 +14,8 @@ import {
   findDecisionsOfEvents,
   findLinksOfRecord,
   findLinksOfVisitors,
-  listLinkedVisitors,
   readAllEvents,
+  readAllLinks,
 } from '../store/person-rows.ts';
 import type { Crm } from './crm.ts';
 import type { Decision } from './decision.ts';
@@ -51,8 +53,9 @@ export async function collectHoldings(database: Database, query: HoldingsQuery):
   const visitors = new Set<string>();
   const records = new Map<string, AccountRecord>();
   let events: readonly EventRow[] = [];
-  for (const value of await listLinkedVisitors(database.read)) {
-    if (query.isTheirs({ kind: 'visitor', value })) visitors.add(value);
+  // Links outlive their events.
+  for await (const links of readAllLinks(database.read)) {
+    for (const link of links) if (readLinkIdentities(link, query).some(query.isTheirs)) visitors.add(link.visitor_key);
   }
   for (let known = -1; known < visitors.size + records.size; ) {
     known = visitors.size + records.size;
@@ -105,6 +108,22 @@ async function findEvents(
 function readIdentities({ channel, body }: EventRow, region: HoldingsQuery['region']): readonly Identity[] {
   const hint = region(channel);
   return toIdentities(toLead(parseBody(body), { channel, ...(hint !== undefined && { region: hint }) }));
+}
+
+/** A link's visitor, and what the CRM knew of them. */
+function readLinkIdentities(
+  { visitor_key, known }: { readonly visitor_key: string; readonly known: string | null },
+  { region }: HoldingsQuery,
+): readonly Identity[] {
+  const { email, phone } = (known === null ? {} : JSON.parse(known)) as { email?: string; phone?: string };
+  const [channel = ''] = visitor_key.split('/');
+  const hint = region(channel);
+  const phones = toPhone(phone, hint === undefined ? {} : { region: hint });
+  return toIdentities({
+    visitorKey: visitor_key,
+    emails: toEmails(email),
+    phones: phones === undefined ? [] : [phones],
+  });
 }
 
 async function followLinks(

@@ -52,6 +52,17 @@ describeStores('gateway erase', (createStore) => {
     expect(crm.records.size).to.equal(2);
   });
 
+  it('finds a link by what the CRM knew when its events are gone', async () => {
+    await using gateway = await startTestGateway({ crm, storage });
+    await gateway.send(chatAccepted(ADA));
+    await gateway.send(chatAccepted(GRACE));
+    await gateway.settle();
+    await gateway.gateway.database.write((transaction) => transaction.deleteFrom('events').execute());
+    const text = await run(crm, storage, '--email', ADA.email);
+    expect(text).to.match(/^Removed: 0 events, 0 decisions, 1 links/);
+    expect((await gateway.links()).map(({ visitor_key }) => visitor_key)).to.deep.equal(['shop/3948/2']);
+  });
+
   it('waits for an event that runs, and leaves nothing of it', async () => {
     await using gateway = await startTestGateway({ crm, storage, channel: { reply: { deadlineMs: 100 } } });
     crm.meet({ operation: 'find', hang: 'deaf', times: 1 });
