@@ -3,7 +3,7 @@ import type { Trust } from '../lead/anchor.ts';
 import { isDisposableAddress, isRoleAddress } from '../lead/email.ts';
 import { type EvidenceInput, findMissing } from '../lead/evidence.ts';
 import { type Anchor, judgeHits, type Verdict } from '../lead/match.ts';
-import { deleteLink } from '../store/links.ts';
+import { deleteLink, saveLink } from '../store/links.ts';
 import { findHits } from './find-hits.ts';
 import { toPhoneQueries } from './identities.ts';
 import { readTrust } from './lead-print.ts';
@@ -93,6 +93,18 @@ async function readLinked(work: Work, ref: RecordRef): Promise<CrmRecord | undef
     await forgetLink(work);
     return undefined;
   }
+}
+
+/** A record that takes nothing any more may have gone into another one: that is the visitor's then. False when there is none. */
+export async function followLink(work: Work, ref: RecordRef): Promise<boolean> {
+  const { link, database } = work;
+  if (link === undefined || link.ref.type !== ref.type || link.ref.id !== ref.id) return false;
+  const record = await readLinked(work, ref);
+  if (record === undefined || (record.ref.type === ref.type && record.ref.id === ref.id)) return false;
+  const followed = { ...link, ref: record.ref };
+  work.link = followed;
+  await database.write((transaction) => saveLink(transaction, database, followed));
+  return true;
 }
 
 /** The link's record is gone: the visitor is looked for anew. */

@@ -9,7 +9,7 @@ import type { Link } from '../store/links.ts';
 import { readAssignedRecord } from './assign.ts';
 import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLink } from './card.ts';
 import { logActivity } from './log-activity.ts';
-import { forgetLink, matchAssigned, matchPerson } from './match.ts';
+import { followLink, forgetLink, matchAssigned, matchPerson } from './match.ts';
 import { findNoise } from './noise.ts';
 import { isGone, type Work } from './work.ts';
 import { type Written, writeRecord } from './write.ts';
@@ -50,8 +50,9 @@ export async function processEvent(work: Work, event: JivoEvent, effect: Effect)
   } catch (error) {
     // Deleted between finding and using it, or still shown by the CRM's search: once more without it.
     if (!isGone(error) || work.decision.match.record === undefined) throw error;
-    work.goneRecords.push(work.decision.match.record);
-    await forgetLink(work);
+    const ref = work.decision.match.record;
+    work.goneRecords.push(ref);
+    if (!(await followLink(work, ref))) await forgetLink(work);
     return follow(work, event, effect);
   }
 }
