@@ -9,7 +9,7 @@ import { createErrorHandler } from './errors.ts';
 import { createReadyz, type HealthItem, healthz } from './health.ts';
 import { createMetricsRoute } from './metrics.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { createWebhook, type WebhookOptions } from './webhook.ts';
+import { createWebhook, refuseMethod, type WebhookOptions } from './webhook.ts';
 
 export interface AppOptions {
   readonly webhook: WebhookOptions;
@@ -28,6 +28,7 @@ export function createApp({ webhook, pages, console: tools, registry, limit, log
   const app = new Koa();
   const router = new Router();
   router.post('/jivo/:channel/:token', createWebhook(webhook));
+  router.all('/jivo/:channel/:token', refuseMethod);
   router.get('/healthz', healthz);
   router.get('/readyz', createReadyz(check));
   router.get('/metrics', createMetricsRoute(registry));

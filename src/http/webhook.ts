@@ -75,7 +75,8 @@ export function createWebhook(options: WebhookOptions): Middleware {
     } catch (error) {
       if (error instanceof BadBodyError) {
         metrics.refused('bad-body');
-        return context.throw(400, error.message);
+        const isCoded = !/^(identity)?$/i.test(context.get('Content-Encoding'));
+        return context.throw(400, isCoded ? `${error.message}; a compressed one is not taken` : error.message);
       }
       metrics.refused('not-stored');
       log.error({ err: error, channel: name }, 'event:receive:error');
@@ -84,6 +85,12 @@ export function createWebhook(options: WebhookOptions): Middleware {
     }
   };
 }
+
+/** Every method but POST: also OPTIONS and those the router does not know. */
+export const refuseMethod: Middleware = (context) => {
+  context.set('Allow', 'POST');
+  context.throw(405, 'This address does not take this method');
+};
 
 /** In constant time, and the same work for an unknown channel: nobody can tell which part was wrong. */
 function isValidToken(tokens: readonly string[], given: string): boolean {

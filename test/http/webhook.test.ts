@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway, TOKEN } from '../gateway/start-gateway.ts';
@@ -56,7 +57,7 @@ describe('POST /jivo/:channel/:token', () => {
     });
   }
 
-  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
     it(`answers ${method} with 405 and Allow`, async () => {
       const response = await fetch(url, { method });
       expect(response.status).to.equal(405);
@@ -102,6 +103,19 @@ describe('POST /jivo/:channel/:token', () => {
       expect(await gateway.events()).to.have.length(before);
     });
   }
+
+  it('says of a compressed body that it is', async () => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Encoding': 'gzip' },
+      body: gzipSync(JSON.stringify(chatAccepted({ number: 1 }))),
+    });
+    expect(response.status).to.equal(400);
+    expect(await response.json()).to.deep.equal({
+      result: 'error',
+      error: 'The body is not JSON; a compressed one is not taken',
+    });
+  });
 
   it('counts what it refused, by reason', async () => {
     const { text } = await gateway.get('/metrics');
