@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
 import { readCardMappings, readFieldMappings, readRoutes } from './mappings.ts';
-import { ConfigError, type Problem } from './problems.ts';
+import { ConfigError, expectObject, type Problem } from './problems.ts';
 import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
 import { channelSchema, gatewaySchema } from './schema.ts';
 import { isObject, validateBranch } from './validate.ts';
@@ -67,7 +67,7 @@ export function parseConfig(
 ): GatewayConfig {
   const problems: Problem[] = [];
   const value = substituteVariables(raw, { environment, directory, problems });
-  if (!isObject(value)) throw new ConfigError([{ path: '(whole file)', text: 'expected a JSON object' }]);
+  if (!isObject(value)) throw new ConfigError([expectObject('(whole file)', value, 'a JSON object')]);
   const { accounts, channels, ...rest } = value;
   const gateway = validateBranch(gatewaySchema, rest, '', problems, ['accounts', 'channels']) as Omit<
     GatewayConfig,
@@ -153,7 +153,7 @@ function readEntries(
   problems: Problem[],
 ): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
   if (!isObject(value) || Object.keys(value).length === 0) {
-    problems.push({ path, text: 'expected an object with at least one entry', found: value });
+    problems.push(expectObject(path, value, 'an object with at least one entry'));
     return [];
   }
   return Object.entries(value).flatMap(([name, entry]) => {
@@ -162,7 +162,7 @@ function readEntries(
       return [];
     }
     if (!isObject(entry)) {
-      problems.push({ path: `${path}.${name}`, text: 'expected an object', found: entry });
+      problems.push(expectObject(`${path}.${name}`, entry));
       return [];
     }
     return [[name, entry] as const];

@@ -6,7 +6,9 @@ import { toNearest } from './nearest.ts';
 import type { Problem } from './problems.ts';
 import { type CardMapping, FIELD_RULES, type FieldMapping, type Route } from './schema.ts';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const SCALAR_EXPECTED = { error: 'expected a text, a number, true or false' };
+
+const scalar = z.union([z.string(), z.number(), z.boolean()], SCALAR_EXPECTED);
 const text = z.string().trim().min(1, 'expected a text');
 
 const path = z.string().superRefine((given, context) => {
@@ -62,7 +64,7 @@ const fieldMapping = z
   .strictObject({
     to: text,
     from: path.optional(),
-    value: z.union([template, z.number(), z.boolean()]).optional(),
+    value: z.union([template, z.number(), z.boolean()], SCALAR_EXPECTED).optional(),
     when: z.enum(['created', 'updated', 'always']).default('created'),
     if: condition.optional(),
     transform: transforms,
@@ -134,7 +136,10 @@ function readList<T>(schema: z.ZodType<readonly T[]>, value: unknown, path: stri
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const where = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-    problems.push({ path: `${path}${where}`, text: describeIssue(issue) });
+    // An unknown key or path is named by the text itself, and of what is too long the length matters.
+    const isNamed = issue.code === 'custom' || issue.code === 'unrecognized_keys' || issue.code === 'too_big';
+    const found = isNamed ? {} : { found: valueAt(value, issue.path) };
+    problems.push({ path: `${path}${where}`, text: describeIssue(issue), ...found });
   }
   return [];
 }
@@ -142,5 +147,20 @@ function readList<T>(schema: z.ZodType<readonly T[]>, value: unknown, path: stri
 function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   if (issue.code === 'invalid_value') return `expected ${issue.values.map((one) => JSON.stringify(one)).join(', ')}`;
+  if (issue.code === 'invalid_type') return `expected ${TYPES.get(issue.expected) ?? issue.expected}`;
+  if (issue.code === 'too_big') return `expected ${issue.maximum} entries at most`;
   return issue.message;
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'an object'],
+  ['record', 'an object'],
+]);
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, part) => Object(node)[part], value);
 }

@@ -1,6 +1,6 @@
 import convict from 'convict';
 import { toNearest } from './nearest.ts';
-import type { Problem } from './problems.ts';
+import { expectObject, type Problem } from './problems.ts';
 import type { Branch } from './schema.ts';
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -16,7 +16,7 @@ export function validateBranch(
   alsoKnown: readonly string[] = [],
 ): unknown {
   if (!isObject(value)) {
-    problems.push({ path, text: 'expected an object', found: value });
+    problems.push(expectObject(path, value));
     return {};
   }
   const usable = takeUsable(schema, value, path, problems, alsoKnown);
@@ -59,7 +59,7 @@ function takeUsable(
       problems.push({ path: here, text: `unknown key; ${hint}` });
     } else if (isBranch(node)) {
       if (isObject(item)) usable[key] = takeUsable(node, item, here, problems, []);
-      else problems.push({ path: here, text: 'expected an object', found: item });
+      else problems.push(expectObject(here, item));
     } else {
       const problem = checkLeaf(node, item, here);
       if (problem === undefined) usable[key] = item;

@@ -1,5 +1,6 @@
 import type { ChannelConfig, GatewayConfig } from '../config/schema.ts';
-import type { ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
+import type { Connector, ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
+import { ConnectorError } from '../connectors/errors.ts';
 import type { Database } from './store/database.ts';
 import { createHostDatabase } from './store/host-database.ts';
 import { createSecrets } from './store/secrets.ts';
@@ -28,12 +29,22 @@ const TIMES: AccountTimes = {
 
 export type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
 
+/** The settings of one account contradict each other. `path` is where they are in the configuration. */
+export class SettingsError extends ConnectorError {
+  readonly path: string;
+
+  constructor(account: string, cause: ConnectorError) {
+    super(cause.kind, cause.message, { cause });
+    this.path = `accounts.${account}.settings`;
+  }
+}
+
 /** Where an account's own pages are. */
 export function toPageUrl(publicUrl: string, account: string): string {
   return `${publicUrl}/crm/${account}`;
 }
 
-/** Opens the connector of every account. Reaches no CRM. Throws `ConnectorError` for settings that contradict each other. */
+/** Opens the connector of every account. Reaches no CRM. Throws `SettingsError`. */
 export async function openAccounts(
   config: Pick<GatewayConfig, 'accounts'>,
   definitions: Definitions,
@@ -57,7 +68,7 @@ export async function openAccounts(
     // The settings were completed and checked by this definition's own schema.
     const settings = account.settings as never;
     const { searchLagMs } = definition.capabilities;
-    const connector = await definition.open(settings, host);
+    const connector = await open(definition, settings, host);
     const crm = createCrm({
       account: name,
       connector: rememberWrites(connector, { account: name, database, searchLagMs }),
@@ -69,6 +80,15 @@ export async function openAccounts(
     accounts.set(name, crm);
   }
   return accounts;
+}
+
+async function open(definition: ConnectorDefinition<never>, settings: never, host: ConnectorHost): Promise<Connector> {
+  try {
+    return await definition.open(settings, host);
+  } catch (error) {
+    if (error instanceof ConnectorError) throw new SettingsError(host.account, error);
+    throw error;
+  }
 }
 
 /** The accounts a channel's events may belong to, its own first. */

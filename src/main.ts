@@ -1,11 +1,10 @@
 import { openConfigFile } from '../config/config-file.ts';
 import { loadConfig } from '../config/load.ts';
-import { ConfigError } from '../config/problems.ts';
 import { connectors } from '../connectors/registry.ts';
 import type { Definitions } from './accounts.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { createLog, logCrash } from './log.ts';
-import { describeStart, describeTrouble } from './start-text.ts';
+import { describeStart, describeTrouble, isConfigTrouble } from './start-text.ts';
 
 const DRAIN_MS = 10_000;
 
@@ -48,5 +47,5 @@ process.on('uncaughtException', (error) => {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${describeTrouble(error)}\n`);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(isConfigTrouble(error) ? 2 : 1);
 });

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/problems.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { ConnectorError } from '../connectors/errors.ts';
+import { SettingsError } from './accounts.ts';
 import { TokenError } from './channel-tokens.ts';
 import type { Gateway } from './gateway.ts';
 import { StoreError } from './store/open-store.ts';
@@ -37,10 +37,18 @@ function hidePassword(url: string): string {
   return url.replace(/^(\w+:\/\/[^:/@]*):[^@]*@/, '$1:***@');
 }
 
+/** Only a change of the configuration helps. */
+export function isConfigTrouble(error: unknown): error is ConfigError | SettingsError {
+  return error instanceof ConfigError || error instanceof SettingsError;
+}
+
 /** Why the gateway did not start, in words, and what to do. */
 export function describeTrouble(error: unknown): string {
-  if (error instanceof ConfigError) return `The configuration cannot be used:\n${indent(error.message)}`;
-  const ours = [StoreInUseError, StoreError, TokenError, ConnectorError];
+  if (isConfigTrouble(error)) {
+    const text = error instanceof SettingsError ? `${error.path}: ${error.message}` : error.message;
+    return `The configuration cannot be used:\n${indent(text)}`;
+  }
+  const ours = [StoreInUseError, StoreError, TokenError];
   if (error instanceof Error && ours.some((kind) => error instanceof kind)) {
     return error.message;
   }

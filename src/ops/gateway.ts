@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { loadConfig } from '../../config/load.ts';
-import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../accounts.ts';
-import { describeTrouble } from '../start-text.ts';
+import { describeTrouble, isConfigTrouble } from '../start-text.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -45,7 +44,7 @@ function toExitCode(error: unknown): number {
   if (error instanceof UsageError || error instanceof CommandError) process.stderr.write(`${error.message}\n`);
   else if (isArgumentError(error)) process.stderr.write(`${error.message}\nSee: npm run gateway -- help\n`);
   else process.stderr.write(`${describeTrouble(error)}\n`);
-  return error instanceof UsageError || error instanceof ConfigError || isArgumentError(error) ? 2 : 1;
+  return error instanceof UsageError || isConfigTrouble(error) || isArgumentError(error) ? 2 : 1;
 }
 
 /** node:util parseArgs says in words what it does not know. */

@@ -19,7 +19,7 @@ function withChannel(channel: object): object {
 
 /** Title, configuration, and what every line of the message has to say. */
 const WRONG: readonly [string, unknown, readonly string[]][] = [
-  ['a list instead of an object', [GOOD], ['(whole file)', 'expected a JSON object']],
+  ['a list instead of an object', [GOOD], ['(whole file)', 'expected a JSON object', 'found a list']],
   ['an unknown key', { ...GOOD, colour: 'red' }, ['colour: unknown key', 'known keys: server, storage']],
   ['a misspelt key', { ...GOOD, server: { prot: 1 } }, ['server.prot: unknown key', 'did you mean "port"?']],
   [
@@ -34,7 +34,7 @@ const WRONG: readonly [string, unknown, readonly string[]][] = [
     withChannel({ reply: { deadlineMs: 5 } }),
     ['channels.shop.reply.deadlineMs', 'from 100', 'found 5'],
   ],
-  ['a value for an object', { ...GOOD, server: 8080 }, ['server: expected an object', 'found 8080']],
+  ['a value for an object', { ...GOOD, server: 8080 }, ['server: expected an object', 'found a number']],
   [
     'a bad address',
     { ...GOOD, server: { publicUrl: 'jivo.example.com' } },
@@ -60,7 +60,11 @@ const WRONG: readonly [string, unknown, readonly string[]][] = [
     ['channels.shop.locale', 'NOT_SET_ANYWHERE is not set'],
   ],
   ['a short token', withChannel({ token: 'secret' }), ['channels.shop.token', 'expected a token of 22']],
-  ['no channels', { ...GOOD, channels: {} }, ['channels: expected an object with at least one entry']],
+  [
+    'no channels',
+    { ...GOOD, channels: {} },
+    ['channels: expected an object with at least one entry', 'an empty object'],
+  ],
   ['no accounts', { channels: GOOD.channels }, ['accounts: expected an object with at least one entry']],
   [
     'a name of a channel that makes no address',
@@ -83,9 +87,22 @@ const WRONG: readonly [string, unknown, readonly string[]][] = [
     ['channels.shop.fields[0]', '"from" or "value"'],
   ],
   [
+    'a mapping of the wrong type',
+    withChannel({ fields: [{ to: 7, value: ['x'] }] }),
+    [
+      'fields[0].to: expected a text, found 7',
+      'fields[0].value: expected a text, a number, true or false, found ["x"]',
+    ],
+  ],
+  [
+    'a line of the card without a field',
+    withChannel({ customData: [{ title: 'Plan' }] }),
+    ['channels.shop.customData[0].from: expected a text, found nothing'],
+  ],
+  [
     'eleven custom fields',
     withChannel({ customData: Array.from({ length: 11 }, () => ({ title: 'A', from: 'b' })) }),
-    ['channels.shop.customData', '10'],
+    ['channels.shop.customData: expected 10 entries at most'],
   ],
 ];
 
@@ -122,6 +139,18 @@ describe('a wrong configuration', () => {
     const raw = { ...withChannel({ token: 'hunter2' }), storage: { url: 'mysql://root:hunter2@db' } };
     expect(readProblems(raw).message).to.not.contain('hunter2');
   });
+
+  for (const [title, raw] of [
+    ['a list for the whole file', [{ token: 'hunter2' }]],
+    ['a list of channels', { ...GOOD, channels: [{ token: 'hunter2' }] }],
+    ['a token for a channel', { ...GOOD, channels: { shop: 'hunter2' } }],
+    ['a key for the settings', { ...GOOD, accounts: { crm: { connector: 'local', settings: 'hunter2' } } }],
+    ['a password for the console', { ...GOOD, console: 'hunter2' }],
+  ] as const) {
+    it(`never shows a secret that stands in the wrong place: ${title}`, () => {
+      expect(readProblems(raw).message).to.contain('found a').and.not.contain('hunter2');
+    });
+  }
 });
 
 describe('the start, as the admin sees it', () => {
@@ -156,6 +185,17 @@ describe('the start, as the admin sees it', () => {
     expect(stdout).to.equal('');
     expect(stderr).to.contain('server.prot: unknown key; did you mean "port"?');
     expect(stderr).to.not.match(/^\s+at |ConfigError|node:internal/m);
+  });
+
+  it('names the account whose settings contradict each other, and ends with 2', async () => {
+    using folder = createTemporaryFolder();
+    const { code, stderr } = await failToStart(
+      writeConfig(folder.path, { accounts: { crm: { connector: 'hubspot', settings: {} } } }),
+    );
+    expect(code).to.equal(2);
+    expect(stderr).to.match(
+      /^The configuration cannot be used:\n {2}accounts\.crm\.settings: HubSpot needs a key: .*\n$/,
+    );
   });
 
   it('ends with 2 for a file that is not JSON, and for none', async () => {
