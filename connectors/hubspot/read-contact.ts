@@ -66,7 +66,8 @@ export async function readContactBy(
 }
 
 function isOddEmail(idProperty: string, error: ConnectorError): boolean {
-  return idProperty === 'email' && error.status === 400;
+  // The token endpoint answers 400 as well: a refused key says nothing of the e-mail.
+  return idProperty === 'email' && error.status === 400 && error.kind !== 'auth';
 }
 
 /** More hits than this are a choice, not a person: their owners' names are not worth a request each. */
