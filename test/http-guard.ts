@@ -26,6 +26,8 @@ function onNoMatch(...details: unknown[]): void {
 
 export const mochaHooks = {
   beforeAll(): void {
+    // Run in parallel, one process takes file after file: the last file's end switched nock off.
+    if (!nock.isActive()) nock.activate();
     nock.disableNetConnect();
     nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
     nock.emitter.on('no match', onNoMatch);
