@@ -6,7 +6,7 @@ import { summarise } from './statistics.ts';
 import { createAcceptedChat } from './webhooks.ts';
 
 const CRM_LATENCY_MS = 100;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** A round takes about three seconds: 0.2 s an answer. */
 const ANSWERS_PER_CONNECTION = 15;
 

@@ -23,6 +23,9 @@ export interface CrmOptions {
   readonly perTenSeconds?: number;
 }
 
+/** The imitation sets none: the gateway's own count must not hold it back either. */
+const NO_LIMIT = 10_000_000;
+
 /** Starts HubSpot's imitation in a process of its own. */
 export async function startBenchCrm({ latencyMs, perTenSeconds }: CrmOptions): Promise<BenchCrm> {
   const limit = perTenSeconds === undefined ? [] : [String(perTenSeconds)];
@@ -34,7 +37,8 @@ export async function startBenchCrm({ latencyMs, perTenSeconds }: CrmOptions): P
   const settings = {
     accessToken: token,
     apiUrl: server.url,
-    ...(perTenSeconds !== undefined && { burstLimit: perTenSeconds }),
+    burstLimit: perTenSeconds ?? NO_LIMIT,
+    dailyLimit: NO_LIMIT,
   };
   return {
     ...server,

@@ -21,10 +21,15 @@ export interface Usage {
   readonly rssMb: number;
 }
 
+/** What `npm start` loads first too: it keeps the compiled sources. */
+const PRELOAD = new URL('../src/check-node.cjs', import.meta.url).pathname;
+
 /** Starts `script`, which must call `answerQuestions` when it listens. */
 export async function startServerProcess(script: URL, args: readonly string[] = []): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [script.pathname, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['--require', PRELOAD, script.pathname, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const { url, ...details } = await nextMessage<{ url: string } & Record<string, string>>(child);
   const startMs = performance.now() - started;
   const ask = <T>(question: string): Promise<T> => {

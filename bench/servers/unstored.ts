@@ -1,24 +1,39 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
+import { parseConfig } from '../../config/load.ts';
+import { connectors } from '../../connectors/registry.ts';
+import { createChannels, type Definitions } from '../../src/accounts.ts';
 import { createAddressReader } from '../../src/http/addresses.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
 import { OK_REPLY } from '../../src/jivo/reply.ts';
 import { createLog } from '../../src/log.ts';
-import type { Channel } from '../../src/sync/channel.ts';
+import type { Crm } from '../../src/sync/crm.ts';
+import { readIncoming } from '../../src/sync/receive.ts';
 import { answerQuestions } from '../server-process.ts';
 
-/** The gateway's own Koa app with everything after the body's arrival left out: it answers and stores nothing. */
+/** The gateway's own Koa app that reads each event as the gateway does, answers, and stores nothing. */
 const token = 'benchmark-token-0000000000';
 const log = createLog('error');
-const door = { channel: { name: 'demo' } as Channel, tokens: () => [token] };
+const definitions = connectors as unknown as Definitions;
+const raw = { accounts: { demo: { connector: 'local' } }, channels: { demo: { account: 'demo', token } } };
+// Reading an event needs an account's name and nothing else of it.
+const accounts = new Map([['demo', { account: 'demo' } as Crm]]);
+const channel = createChannels(parseConfig(raw, definitions, {}, '.'), accounts).get('demo');
+if (channel === undefined) throw new Error('The channel was not made');
+const door = { channel, tokens: () => [token] };
 const readAddress = createAddressReader([]);
 const limit = createRateLimit(null, () => performance.now());
 const app = createApp({
   webhook: {
     doors: new Map([['demo', door]]),
-    engine: { accept: async () => OK_REPLY },
+    engine: {
+      async accept(given, text) {
+        readIncoming(given, text);
+        return OK_REPLY;
+      },
+    },
     log,
     metrics: { refused: () => undefined },
     readAddress,

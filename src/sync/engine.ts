@@ -71,7 +71,7 @@ export interface Engine {
 }
 
 /** Of the deadline, for what comes after the wait: a look at what is known, and the way back. */
-const DEADLINE_RESERVE = 0.04;
+const DEADLINE_RESERVE = 0.08;
 /** A full disk may still take the small row of the health check: what happened to events counts. In ms. */
 const REFUSAL_SHOWN_MS = 30_000;
 /** A store that failed is asked again after this. */

@@ -65,7 +65,8 @@ async function createRecord(work: Work): Promise<Written> {
     });
     work.decision.write.outcome = 'created';
     noteWrite(work, plan, refusals);
-    await rememberLink(work, value.record);
+    // Nothing but the event's end follows otherwise, and that keeps the link too.
+    if (work.activity !== undefined) await rememberLink(work, value.record);
     const conflicts = toConflicts(work, value.record, type, plan, refusals);
     return { record: value.record, conflicts, ...(value.activity !== undefined && { activity: value.activity }) };
   } catch (error) {
