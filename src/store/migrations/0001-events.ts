@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Engine } from '../database.ts';
 
 /** The inbox: events, receipts for recognising a resend, and the identities that keep a person's events in order. */
@@ -48,21 +48,17 @@ export async function createEvents(database: Kysely<unknown>, engine: Engine): P
     .columns(['seq'])
     .where('state' as never, '=', 'dead' as never)
     .execute();
-  // Every webhook writes to these two: on SQLite one tree of pages each instead of a table and its index.
-  const clustered = engine === 'sqlite' ? sql`without rowid` : sql``;
   await database.schema
     .createTable('receipts')
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('event_id', 'text', (column) => column.notNull())
     .addColumn('at', 'bigint', (column) => column.notNull())
-    .modifyEnd(clustered)
     .execute();
   await database.schema
     .createTable('event_keys')
     .addColumn('key', 'text', (column) => column.notNull())
     .addColumn('seq', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('event_keys_primary', ['key', 'seq'])
-    .modifyEnd(clustered)
     .execute();
   await database.schema.createIndex('event_keys_seq').on('event_keys').column('seq').execute();
 }
