@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
+import { parseConfigText } from './json-text.ts';
 import { parseConfig, readEnvironment } from './load.ts';
 import type { GatewayConfig } from './schema.ts';
 import { isObject } from './validate.ts';
@@ -35,7 +36,7 @@ export interface ConfigFile {
   readonly path: string;
   /** Whether this process may replace the file. */
   isWritable(): boolean;
-  /** The file's text and what it says. Throws what reading and JSON throw. */
+  /** The file's text and what it says. Throws what reading throws, and `ConfigError`. */
   read(): { readonly text: string; readonly raw: RawConfig };
   /** Completes and checks it, with `secrets` as if they were written. Throws `ConfigError`. */
   check(raw: RawConfig, secrets?: readonly SecretFile[]): GatewayConfig;
@@ -72,7 +73,7 @@ export function openConfigFile(
     },
     read() {
       const text = readFileSync(path, 'utf8');
-      const raw: unknown = JSON.parse(text);
+      const raw = parseConfigText(text, path);
       return { text, raw: isObject(raw) ? raw : {} };
     },
     check: (raw, secrets = []) =>

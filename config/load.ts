@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
+import { parseConfigText } from './json-text.ts';
 import { readCardMappings, readFieldMappings, readRoutes } from './mappings.ts';
 import { ConfigError, expectObject, type Problem } from './problems.ts';
 import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
@@ -51,11 +52,7 @@ function readJson(path: string): unknown {
       { path, text: `the file cannot be read (${code}); set GATEWAY_CONFIG to an existing file` },
     ]);
   }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError([{ path, text: `the file is not JSON: ${cause instanceof Error ? cause.message : ''}` }]);
-  }
+  return parseConfigText(text, path);
 }
 
 /** The same for a value already read. `directory` is where relative `${file:…}` paths begin. */
@@ -80,13 +77,21 @@ export function parseConfig(
     accounts: readAccounts(accounts, definitions, problems),
     channels: readChannels(channels, isObject(accounts) ? accounts : undefined, problems),
   };
-  if (problems.length > 0) throw new ConfigError(withoutEcho(problems));
+  if (problems.length > 0) throw new ConfigError(withoutEcho(problems).map((problem) => asWritten(problem, raw)));
   return config;
 }
 
 /** One mistake is one problem: a value that could not be read is not also a wrong one. */
 function withoutEcho(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(({ path }, index) => problems.findIndex((other) => other.path === path) === index);
+}
+
+/** What a variable or a file stands for may be a secret in the wrong place: its name is shown. */
+function asWritten(problem: Problem, raw: unknown): Problem {
+  if (!('found' in problem)) return problem;
+  const steps = problem.path.split(/[.[\]]+/).filter((step) => step !== '');
+  const written = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], raw);
+  return (JSON.stringify(written) ?? '').includes('${') ? { ...problem, found: written } : problem;
 }
 
 function readAccounts(
