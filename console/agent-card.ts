@@ -1,5 +1,6 @@
+import { type Html, html } from '../src/html/html.ts';
+import { renderOutside } from '../src/html/outside-link.ts';
 import type { CardLine, JivoReply } from '../src/jivo/reply.ts';
-import { type Html, html } from './html.ts';
 import { TEXTS } from './texts.ts';
 
 /** The agent's info panel, as Jivo draws an answer: contact data, then the lines, then the buttons. */
@@ -20,13 +21,6 @@ ${lines.length > 0 && html`<div class="lines">${lines.map(renderLine)}</div>`}
 <div class="buttons">${hasLink && renderOutside(reply.crm_link ?? '', TEXTS.event.openCrm, 'button')}
 ${reply.enable_assign === true && html`<span class="button">${TEXTS.event.linkCard}</span>`}</div>
 </div>`;
-}
-
-/** A link to outside for an http or https address, otherwise the text alone. */
-export function renderOutside(address: string, text: string, look = ''): Html {
-  const url = URL.parse(address);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return html`${text}`;
-  return html`<a class="${look}" href="${url.href}" rel="noopener noreferrer" target="_blank">${text}</a>`;
 }
 
 function renderLine({ title, key, content, link }: CardLine): Html {

@@ -1,7 +1,7 @@
+import { type Html, html } from '../src/html/html.ts';
 import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { UnfinishedEvent } from '../src/store/list-unfinished.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { formatNumber, renderTime } from './values.ts';

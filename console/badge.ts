@@ -1,5 +1,5 @@
+import { type Html, html } from '../src/html/html.ts';
 import type { EventState } from '../src/store/tables.ts';
-import { type Html, html } from './html.ts';
 import { TEXTS } from './texts.ts';
 
 /** What of an event says how it stands. */

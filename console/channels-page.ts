@@ -1,6 +1,6 @@
 import type { ChannelConfig, FieldMapping } from '../config/schema.ts';
 import type { CheckReport } from '../connectors/connector.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../src/html/html.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { renderTime } from './values.ts';

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../src/html/html.ts';
 import { renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { formatNumber, renderNumber, renderTime } from './values.ts';

@@ -1,7 +1,7 @@
 import type { RecordRef } from '../connectors/connector.ts';
-import { renderOutside } from './agent-card.ts';
+import { type Html, type HtmlValue, html } from '../src/html/html.ts';
+import { renderOutside } from '../src/html/outside-link.ts';
 import { toEventPath } from './event-list-page.ts';
-import { type Html, type HtmlValue, html } from './html.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { renderTime } from './values.ts';

@@ -1,6 +1,6 @@
+import { type Html, html } from '../src/html/html.ts';
 import type { FoundEvent, FoundEvents } from '../src/store/search-events.ts';
 import { renderState } from './badge.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { renderTime } from './values.ts';

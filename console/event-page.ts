@@ -1,3 +1,4 @@
+import { type Html, html } from '../src/html/html.ts';
 import type { JivoReply } from '../src/jivo/reply.ts';
 import type { EventStory } from '../src/store/find-event.ts';
 import type { Decision } from '../src/sync/decision.ts';
@@ -5,7 +6,6 @@ import { renderAgentCard } from './agent-card.ts';
 import { renderState } from './badge.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { renderCalls, renderPerson, renderWrites } from './event-story.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout } from './layout.ts';
 import { formatPayload } from './payload.ts';
 import { TEXTS, toEventTitle } from './texts.ts';

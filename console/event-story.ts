@@ -1,8 +1,8 @@
+import { type Html, html } from '../src/html/html.ts';
+import { renderOutside } from '../src/html/outside-link.ts';
 import type { FieldDecision } from '../src/lead/merge/types.ts';
 import { LOG_WORDS, MATCH_WORDS, REASON_WORDS, WRITE_WORDS } from '../src/ops/describe-decision.ts';
 import type { CallTrace, Decision, OperationTrace } from '../src/sync/decision.ts';
-import { renderOutside } from './agent-card.ts';
-import { type Html, html } from './html.ts';
 import { renderFacts, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { formatMs } from './values.ts';

@@ -1,4 +1,4 @@
-import { type Html, type HtmlValue, html } from './html.ts';
+import { type Html, type HtmlValue, html } from '../src/html/html.ts';
 import { TEXTS } from './texts.ts';
 
 export type PageName = keyof typeof TEXTS.pages;

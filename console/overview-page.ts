@@ -1,7 +1,7 @@
 import type { AnswerSummary } from '../src/answer-times.ts';
+import { type Html, html } from '../src/html/html.ts';
 import type { BucketUsage } from '../src/sync/bucket.ts';
 import { type HourBar, renderChart } from './chart.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { formatMs, formatNumber, renderNumber, renderTime } from './values.ts';

@@ -1,9 +1,9 @@
+import { type Html, html } from '../src/html/html.ts';
+import { renderOutside } from '../src/html/outside-link.ts';
 import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { FoundEvents } from '../src/store/search-events.ts';
-import { renderOutside } from './agent-card.ts';
 import { renderConflictTable } from './attention-page.ts';
 import { renderEvents, toPersonPath } from './event-list-page.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { renderTime } from './values.ts';

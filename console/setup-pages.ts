@@ -1,11 +1,11 @@
 import type { CheckReport, CrmField } from '../connectors/connector.ts';
+import { type Html, html } from '../src/html/html.ts';
 import type { JivoReply } from '../src/jivo/reply.ts';
 import type { Decision } from '../src/sync/decision.ts';
 import { renderAgentCard } from './agent-card.ts';
 import { renderReport } from './channels-page.ts';
 import { type DiffLine, diffLines, shortenDiff } from './diff.ts';
 import { renderPerson, renderWrites } from './event-story.ts';
-import { type Html, html } from './html.ts';
 import { BASE, type PageFrame, renderForm, renderLayout } from './layout.ts';
 import { TEXTS } from './texts.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../src/html/html.ts';
 import { BASE, renderBare } from './layout.ts';
 import { TEXTS } from './texts.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../src/html/html.ts';
 
 const LOCALE = 'en-GB';
 const NUMBERS = new Intl.NumberFormat(LOCALE);

@@ -7,6 +7,8 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** Packages a connector may use besides Node: its vendor's SDK, and libraries without input or output. */
 const PURE_PACKAGES = ['convict', 'libphonenumber-js', 'lru-cache', 'zod'];
+/** Our own code without input or output. */
+const PURE_FOLDERS = ['src/lead', 'src/html'];
 const VENDOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hubspot: ['@hubspot/api-client'],
   salesforce: ['jsforce'],
@@ -115,9 +117,12 @@ describe('boundaries', () => {
     expect(loaded).to.not.include('convict');
   });
 
-  it('src/lead imports nothing of ours outside src/lead', () => {
-    expect(findOffences('src/lead', ({ target }) => !isOurs(target) || isInside(target, 'src/lead'))).to.deep.equal([]);
-  });
+  for (const folder of PURE_FOLDERS) {
+    it(`${folder} imports nothing of ours outside ${folder}`, () => {
+      const offences = findOffences(folder, ({ target }) => !isOurs(target) || isInside(target, folder));
+      expect(offences).to.deep.equal([]);
+    });
+  }
 
   it('the contract knows src/lead and nothing else of ours', () => {
     const contract = ['connectors/connector.ts', 'connectors/errors.ts'];
@@ -131,9 +136,10 @@ describe('boundaries', () => {
     const own = `connectors/${folder}`;
     const vendor = VENDOR_PACKAGES[folder] ?? [];
 
-    it(`${own} imports the contract, src/lead, its SDK and pure libraries alone`, () => {
+    it(`${own} imports the contract, src/lead, src/html, its SDK and pure libraries alone`, () => {
       const offences = findOffences(own, ({ target }) => {
-        if (isOurs(target)) return isInside(target, own, 'src/lead', 'connectors/connector.ts', 'connectors/errors.ts');
+        if (isOurs(target))
+          return isInside(target, own, ...PURE_FOLDERS, 'connectors/connector.ts', 'connectors/errors.ts');
         return target.startsWith('node:') || [...PURE_PACKAGES, ...vendor].includes(target);
       });
       expect(offences).to.deep.equal([]);

@@ -1,9 +1,9 @@
+import { type Html, html } from '../../../src/html/html.ts';
 import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
 import type { ConnectorPage, CrmRecord } from '../../connector.ts';
 import { type Book, type Condition, selectContacts } from '../contacts.ts';
 import { toIdentity } from '../save-contact.ts';
 import { toSearchPatterns } from '../search-text.ts';
-import { type Html, html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
 import { type Part, renderPager, toPart } from './pager.ts';
 

@@ -1,3 +1,5 @@
+import { type Html, html } from '../../../src/html/html.ts';
+import { renderOutside } from '../../../src/html/outside-link.ts';
 import { type ActivityFact, type ActivityLine, toActivityText } from '../../../src/lead/activity-text.ts';
 import { createTimeFormats, type TimeFormats } from '../../../src/lead/time-format.ts';
 import type { ConnectorPage, CrmRecord, FieldValue } from '../../connector.ts';
@@ -5,7 +7,6 @@ import { type Book, readContact, toRef } from '../contacts.ts';
 import type { LocalField } from '../fields.ts';
 import { type LoggedActivity, readActivities, readTasks, type Task } from '../read-history.ts';
 import { toDisplayName } from './contact-list.ts';
-import { externalLink, type Html, html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
 import { renderPager, toPart } from './pager.ts';
 
@@ -16,7 +17,7 @@ function renderValue(field: LocalField, value: FieldValue, record: CrmRecord, fo
   const text = typeof value === 'object' ? value.join('\n') : String(value);
   if (field.name === 'ownerId') return html`${record.owner?.name ?? record.owner?.email ?? text}`;
   if (field.type === 'datetime') return html`<time datetime="${text}">${formats.moment(text)}</time>`;
-  if (field.type === 'url') return externalLink(text, text);
+  if (field.type === 'url') return renderOutside(text, text);
   if (field.type === 'boolean') return html`${value === true ? 'Yes' : 'No'}`;
   return html`${text}`;
 }
@@ -51,7 +52,7 @@ ${tasks.map((task) => renderTask(task, formats))}</ul></section>`;
 }
 
 function renderFact({ label, value, link }: ActivityFact): Html {
-  return html`<dt>${label}</dt><dd dir="auto">${link === undefined ? value : externalLink(link, value)}</dd>
+  return html`<dt>${label}</dt><dd dir="auto">${link === undefined ? value : renderOutside(link, value)}</dd>
 `;
 }
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../src/html/html.ts';
 import type { ConnectorPage } from '../../connector.ts';
-import { type Html, html } from './html.ts';
 
 /** What every page needs to know of its book. */
 export interface PageContext {

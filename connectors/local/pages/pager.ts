@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../../src/html/html.ts';
 
 const LAST_PAGE = 10_000;
 

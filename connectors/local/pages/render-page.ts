@@ -1,10 +1,10 @@
+import { html } from '../../../src/html/html.ts';
 import type { ConnectorPage } from '../../connector.ts';
 import { ConnectorError } from '../../errors.ts';
 import type { Book } from '../contacts.ts';
 import { ID_PATTERN } from '../ids.ts';
 import { renderContactList } from './contact-list.ts';
 import { renderContactPage } from './contact-page.ts';
-import { html } from './html.ts';
 import { type PageContext, renderLayout } from './layout.ts';
 import { style } from './style.ts';
 

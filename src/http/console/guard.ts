@@ -1,8 +1,8 @@
 import type { Context, Middleware } from 'koa';
-import type { Html } from '../../../console/html.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { renderComeAgain, renderProblem } from '../../../console/sign-in-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
+import type { Html } from '../../html/html.ts';
 import type { Log } from '../../sync/log.ts';
 import { isSameText } from '../password.ts';
 import type { Door } from './door.ts';

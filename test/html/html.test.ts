@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { externalLink, html } from '../../../connectors/local/pages/html.ts';
+import { html } from '../../src/html/html.ts';
+import { renderOutside } from '../../src/html/outside-link.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
@@ -16,9 +17,9 @@ const hostileText = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-const LINK = /^<a href="https?:[^"<>']*" rel="noopener noreferrer" dir="auto">[^<>"']*<\/a>$/s;
+const LINK = /^<a href="https?:[^"<>']*" rel="noopener noreferrer" target="_blank" dir="auto">[^<>"']*<\/a>$/s;
 
-describe('contact book: html', () => {
+describe('html', () => {
   it('escapes any text between tags and in attributes, and nothing of it is lost', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (text, attribute) => {
@@ -50,7 +51,7 @@ describe('contact book: html', () => {
         ),
         hostileText,
         (address, text) => {
-          const markup = externalLink(address, text).toString();
+          const markup = renderOutside(address, text).toString();
           const whole = markup.startsWith('<a ') ? LINK : /^[^<>"']*$/s;
           expect(markup).to.match(whole);
         },
@@ -67,7 +68,7 @@ describe('contact book: html', () => {
     'java\nscript:alert(1)',
   ]) {
     it(`shows ${JSON.stringify(address)} as text`, () => {
-      expect(externalLink(address, 'here').toString()).to.equal('here');
+      expect(renderOutside(address, 'here').toString()).to.equal('here');
     });
   }
 });

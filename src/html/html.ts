@@ -45,10 +45,3 @@ function toMarkup(value: HtmlValue): string {
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return Html.join(strings, values);
 }
-
-/** A link to outside for an http or https address, otherwise the text alone. */
-export function externalLink(address: string, text: string): Html {
-  const url = URL.parse(address);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return html`${text}`;
-  return html`<a href="${url.href}" rel="noopener noreferrer" dir="auto">${text}</a>`;
-}
