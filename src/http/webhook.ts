@@ -7,6 +7,7 @@ import type { Channel } from '../sync/channel.ts';
 import type { Engine } from '../sync/engine.ts';
 import type { Log } from '../sync/log.ts';
 import type { AddressReader, AddressTest } from './addresses.ts';
+import { decodeBody } from './body-text.ts';
 import { createTooMany } from './door.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -107,11 +108,8 @@ async function readBody(request: IncomingMessage, metrics: WebhookOptions['metri
   const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT);
   try {
     const length = request.headers['content-length'];
-    return await getRawBody(request, {
-      limit: MAX_BODY,
-      encoding: 'utf8',
-      ...(length !== undefined && { length }),
-    });
+    const bytes = await getRawBody(request, { limit: MAX_BODY, ...(length !== undefined && { length }) });
+    return decodeBody(bytes, request.headers['content-type'] ?? '');
   } catch (error) {
     const { type } = error as { type?: string };
     if (type === 'entity.too.large') {

@@ -31,7 +31,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly storageUrl: string;
   readonly gateway: Gateway;
   readonly log: RecordedLog;
-  /** Sends a webhook. An object is sent as JSON. */
+  /** Sends a webhook. An object is sent as JSON, bytes as they are. */
   post(body: object | string, options?: PostOptions): Promise<Answer>;
   /** The same, and the answer's JSON; throws unless the status is 200. */
   send(body: object | string, options?: PostOptions): Promise<Record<string, unknown>>;
@@ -150,7 +150,7 @@ function createClient(current: () => Gateway): Pick<TestGateway, 'post' | 'send'
     call(`/jivo/${channel}/${token}`, {
       method: 'POST',
       // Bytes have no content type of their own, texts have.
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+      body: toBytes(body),
       headers: contentType === null ? {} : { 'Content-Type': contentType },
     });
   return {
@@ -162,6 +162,11 @@ function createClient(current: () => Gateway): Pick<TestGateway, 'post' | 'send'
       return JSON.parse(answer.text) as Record<string, unknown>;
     },
   };
+}
+
+function toBytes(body: object | string): Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function createReaders(current: () => Gateway): Pick<TestGateway, 'events' | 'links' | 'decision' | 'settle'> {

@@ -117,6 +117,13 @@ describe('POST /jivo/:channel/:token', () => {
     });
   });
 
+  it('keeps every character of a body in another charset', async () => {
+    const body = JSON.stringify(chatAccepted({ number: 7, name: 'Ren\u00e9' }));
+    const contentType = 'application/json; charset=ISO-8859-1';
+    expect((await gateway.post(Buffer.from(body, 'latin1'), { contentType })).status).to.equal(200);
+    expect((await gateway.settle()).at(-1)?.body).to.equal(body);
+  });
+
   it('counts what it refused, by reason', async () => {
     const { text } = await gateway.get('/metrics');
     for (const reason of ['not-found', 'too-large', 'bad-body']) {
