@@ -141,3 +141,10 @@ export const channelToken: Format = (value) => {
   const good = tokens.length >= 1 && tokens.length <= 2 && tokens.every((t) => typeof t === 'string' && TOKEN.test(t));
   expect(value === null || good, TOKEN_EXPECTED);
 };
+
+/** As RFC 6750 has it, with 128 random bits or more. Or null. */
+export const optionalBearerToken: Format = (value) =>
+  expect(
+    value === null || (typeof value === 'string' && /^[A-Za-z0-9._~+/-]{22,200}=*$/.test(value)),
+    'a token of 22 letters, digits or signs of "-._~+/=" or more, such as "openssl rand -base64 24" prints',
+  );

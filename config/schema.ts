@@ -23,6 +23,8 @@ export interface ServerConfig {
   /** Addresses and ranges that may send webhooks. Empty: all. */
   readonly allow: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Of whoever watches the gateway. null: everybody may. */
+  readonly monitoringToken: string | null;
   readonly maxConnections: number;
   /** Requests a minute. null: no limit. */
   readonly rateLimit: { readonly perAddress: number | null; readonly perChannel: number | null };
@@ -167,6 +169,13 @@ export const gatewaySchema = {
       doc: 'Addresses and ranges of your own reverse proxies: only what comes from them is believed about the client in X-Forwarded-For.',
       format: format.addresses,
       default: [],
+    },
+    monitoringToken: {
+      doc: 'Token for your monitoring: "/metrics" is then given to requests with "Authorization: Bearer TOKEN" alone, and "/readyz" tells all others only whether webhooks are taken. Left out: both tell everybody who reaches them.',
+      format: format.optionalBearerToken,
+      default: null,
+      nullable: true,
+      sensitive: true,
     },
     maxConnections: {
       doc: 'Connections at the same time; more are closed at once.',

@@ -149,6 +149,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             : { file: options.configFile, definitions, publicUrl },
       },
       registry: metrics.registry,
+      monitoringToken: config.server.monitoringToken,
       log,
       check: () => checkHealth(database, accounts, engine.isStoring),
     });

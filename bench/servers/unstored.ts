@@ -43,6 +43,7 @@ const app = createApp({
   pages: { accounts: new Map(), lock: undefined, isPublic: false, hosts: new Set() },
   limit,
   registry: new Registry(),
+  monitoringToken: null,
   log,
   check: async () => [],
 });

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Registry } from 'prom-client';
 import type { Log } from '../sync/log.ts';
+import { createBearerTest } from './bearer.ts';
 import { type ConnectorPagesOptions, createConnectorPages } from './connector-pages.ts';
 import { type ConsoleOptions, createConsole } from './console/console.ts';
 import { createAddressLimit } from './door.ts';
@@ -17,6 +18,8 @@ export interface AppOptions {
   /** Absent: there is no console. */
   readonly console?: Omit<ConsoleOptions, 'hosts' | 'log' | 'readAddress'> | undefined;
   readonly registry: Registry;
+  /** For metrics and the details of readiness. null: they are for everybody. */
+  readonly monitoringToken: string | null;
   /** Of each address, for everything but the liveness probe. */
   readonly limit: RateLimit;
   readonly log: Log;
@@ -24,14 +27,24 @@ export interface AppOptions {
 }
 
 /** All routes. Listens to nothing, reads no environment. */
-export function createApp({ webhook, pages, console: tools, registry, limit, log, check }: AppOptions): Koa {
+export function createApp({
+  webhook,
+  pages,
+  console: tools,
+  registry,
+  monitoringToken,
+  limit,
+  log,
+  check,
+}: AppOptions): Koa {
   const app = new Koa();
   const router = new Router();
   router.post('/jivo/:channel/:token', createWebhook(webhook));
   router.all('/jivo/:channel/:token', refuseMethod);
   router.get('/healthz', healthz);
-  router.get('/readyz', createReadyz(check));
-  router.get('/metrics', createMetricsRoute(registry));
+  const mayRead = createBearerTest(monitoringToken);
+  router.get('/readyz', createReadyz(check, mayRead));
+  router.get('/metrics', createMetricsRoute(registry, mayRead));
   const operators =
     tools === undefined
       ? undefined

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { GatewayConfig } from '../../config/schema.ts';
 import type { CheckReport } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createChannels, openAccounts } from '../accounts.ts';
@@ -8,6 +9,7 @@ import { openStore } from '../store/open-store.ts';
 import type { Channel } from '../sync/channel.ts';
 import type { Crm } from '../sync/crm.ts';
 import { type Command, UsageError } from './command.ts';
+import { findOpenDoors } from './open-doors.ts';
 
 const MARKS = { ok: '✓', warning: '!', error: '✗' } as const;
 const TIMEOUT_MS = 30_000;
@@ -17,7 +19,7 @@ export const check: Command = {
   name: 'check',
   usage: 'check [ACCOUNT] [--json]',
   summary:
-    'Asks every CRM account whether the key works, what it may do and what is missing, and whether the mappings of the channels fit its fields.',
+    'Asks every CRM account whether the key works, what it may do and what is missing, whether the mappings of the channels fit its fields, and what the gateway leaves open to others.',
   examples: ['check', 'check crm', 'check --json'],
   async run({ config, definitions, words, print }) {
     const { values, positionals } = parseArgs({
@@ -39,12 +41,13 @@ export const check: Command = {
         throw new UsageError(`There is no account "${name}". Accounts: ${[...accounts.keys()].join(', ')}`);
       }
       const asked = [...accounts].filter(([account]) => name === undefined || account === name);
-      const reports = await Promise.all(
+      const ofAccounts = await Promise.all(
         asked.map(async ([account, crm]) => {
           const own = [...channels.values()].filter((channel) => channel.crm === crm);
           return [account, await withMappings(await checkAccount(crm), own)] as const;
         }),
       );
+      const reports = name === undefined ? [...checkDoors(config), ...ofAccounts] : ofAccounts;
       print(values.json ? JSON.stringify(Object.fromEntries(reports), null, 2) : reports.map(toText).join('\n\n'));
       for (const [, { connector }] of accounts) await connector.close?.();
       return reports.every(([, report]) => report.ok) ? 0 : 1;
@@ -53,6 +56,14 @@ export const check: Command = {
     }
   },
 };
+
+/** No account can be called so. */
+const GATEWAY = '(gateway)';
+
+function checkDoors(config: GatewayConfig): readonly (readonly [string, CheckReport])[] {
+  const findings = findOpenDoors(config);
+  return findings.length === 0 ? [] : [[GATEWAY, { ok: true, findings }]];
+}
 
 /** Asks one account; trouble is among the findings. */
 export async function checkAccount(crm: Crm): Promise<CheckReport> {
