@@ -5,7 +5,7 @@ import { LOG_WORDS, MATCH_WORDS, REASON_WORDS, WRITE_WORDS } from '../src/ops/de
 import type { CallTrace, Decision, OperationTrace } from '../src/sync/decision.ts';
 import { renderFacts, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
-import { formatMs } from './values.ts';
+import { renderMs } from './values.ts';
 
 /** Who it was and why. */
 export function renderPerson(
@@ -61,7 +61,7 @@ export function renderCalls(decision: Decision | undefined): Html {
     return calls.map((call) => toCallRow(operation, call));
   });
   return html`${renderTable(event.calls, Object.values(event.callColumns), rows)}
-<p class="muted">${event.tookAll(formatMs(decision.tookMs))}</p>`;
+<p class="muted">${event.tookAll} ${renderMs(decision.tookMs)}</p>`;
 }
 
 function toFieldRow({ field, holds, before, after, outcome, reason }: FieldDecision): readonly (string | Html)[] {
@@ -79,7 +79,7 @@ function toCallRow(
   call: CallTrace | undefined,
 ): readonly (string | Html)[] {
   const status = call === undefined ? '' : call.status === 0 ? TEXTS.event.noAnswer : String(call.status);
-  return [operation, outcome, call?.name ?? '', status, `${formatMs(call?.ms ?? ms)} ms`];
+  return [operation, outcome, call?.name ?? '', status, renderMs(call?.ms ?? ms)];
 }
 
 function toList(values: readonly string[]): string {

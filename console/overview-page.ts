@@ -1,10 +1,10 @@
-import type { AnswerSummary } from '../src/answer-times.ts';
+import type { AnswerSummary } from '../src/answer-summary.ts';
 import { type Html, html } from '../src/html/html.ts';
 import type { BucketUsage } from '../src/sync/bucket.ts';
 import { type HourBar, renderChart } from './chart.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
-import { formatMs, formatNumber, renderNumber, renderTime } from './values.ts';
+import { formatNumber, renderMs, renderNumber, renderTime, roundMs } from './values.ts';
 
 /** How one channel does. */
 export interface ChannelStanding {
@@ -15,6 +15,8 @@ export interface ChannelStanding {
   readonly waiting: number;
   readonly dead: number;
   readonly answers: AnswerSummary | undefined;
+  /** Why nothing goes to its account now. */
+  readonly trouble: string | undefined;
   /** ms since 1970. */
   readonly lastAt: number | undefined;
 }
@@ -44,7 +46,8 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
     main: html`<section aria-labelledby="attention"><h2 id="attention">${overview.attention}</h2>${renderAttention(view)}</section>
 <section aria-labelledby="chart"><h2 id="chart">${overview.chart}</h2>${renderChart(view.hours)}</section>
 <section aria-labelledby="channels"><h2 id="channels">${overview.channels}</h2>${renderChannels(view.channels)}</section>
-<section aria-labelledby="accounts"><h2 id="accounts">${overview.accounts}</h2><ul class="plain cards">${view.accounts.map(renderAccount)}</ul></section>`,
+<section aria-labelledby="accounts"><h2 id="accounts">${overview.accounts}</h2><ul class="plain cards">${view.accounts.map(renderAccount)}</ul>
+<p class="muted">${overview.limitsNote}</p></section>`,
   });
 }
 
@@ -65,11 +68,11 @@ function renderAttention({ channels, accounts, conflicts }: OverviewView): Html 
 function renderChannels(channels: readonly ChannelStanding[]): Html {
   const { overview } = TEXTS;
   const rows = channels.map((channel) => [
-    html`<a id="channel-${channel.name}" href="${BASE}/events?channel=${encodeURIComponent(channel.name)}">${channel.name}</a>`,
+    html`<a id="channel-${channel.name}" href="${BASE}/events?channel=${encodeURIComponent(channel.name)}">${channel.name}</a><br><span class="muted">${channel.account}</span>`,
     renderChannelState(channel),
     renderNumber(channel.day),
-    channel.answers === undefined ? overview.noAnswers : toAnswerText(channel.answers),
-    renderNumber(channel.answers?.late ?? 0),
+    renderInTime(channel.answers),
+    renderTimes(channel.answers),
     renderNumber(channel.open),
     renderNumber(channel.waiting),
     renderNumber(channel.dead),
@@ -79,12 +82,23 @@ function renderChannels(channels: readonly ChannelStanding[]): Html {
 <p class="muted">${overview.answersNote}</p>`;
 }
 
-function toAnswerText({ median, p95, worst }: AnswerSummary): string {
-  return `${[median, p95, worst].map(formatMs).join(' / ')} ms`;
+function renderInTime(answers: AnswerSummary | undefined): Html | string {
+  const { overview } = TEXTS;
+  if (answers === undefined) return overview.noAnswers;
+  const { count, late, known } = answers;
+  const share = html`<span class="badge ${late === 0 ? 'good' : 'bad'}">${renderNumber(count - late)} ${overview.of} ${renderNumber(count)}</span>`;
+  return known === 0 ? share : html`${share}<br><span class="muted">${overview.known} ${renderNumber(known)}</span>`;
 }
 
-function renderChannelState({ dead, waiting, lastAt }: ChannelStanding): Html {
+function renderTimes(answers: AnswerSummary | undefined): Html | string {
+  if (answers === undefined) return '–';
+  const render = (ms: number) => renderNumber(roundMs(ms));
+  return html`${render(answers.median)} / ${render(answers.p95)} / ${renderMs(answers.slowest)}`;
+}
+
+function renderChannelState({ dead, waiting, lastAt, trouble }: ChannelStanding): Html {
   const { overview } = TEXTS;
+  if (trouble !== undefined) return html`<span class="badge bad">${overview.channelIll}</span>`;
   if (dead + waiting > 0) return html`<span class="badge warn">${overview.channelTroubled}</span>`;
   if (lastAt === undefined) return html`<span class="badge">${overview.channelQuiet}</span>`;
   return html`<span class="badge good">${overview.channelWell}</span>`;

@@ -19,7 +19,12 @@ export function formatNumber(value: number): string {
   return NUMBERS.format(value);
 }
 
-/** Milliseconds without more digits than anybody reads. */
-export function formatMs(ms: number): string {
-  return NUMBERS.format(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+/** Milliseconds, in the viewer's language where script runs. */
+export function renderMs(ms: number): Html {
+  return html`${renderNumber(roundMs(ms))} ms`;
+}
+
+/** Without more digits than anybody reads. */
+export function roundMs(ms: number): number {
+  return ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms);
 }

@@ -1,55 +1,88 @@
-/** How quickly webhooks were answered lately. Times in ms. */
-export interface AnswerSummary {
-  readonly count: number;
-  readonly median: number;
-  readonly p95: number;
-  readonly worst: number;
-  /** How many took until the channel's deadline: the CRM was too slow, the agent got what was known. */
-  readonly late: number;
-}
+import { toStep } from './answer-summary.ts';
+import { type AnswerCount, addAnswerTimes } from './store/answer-times.ts';
+import type { Database } from './store/database.ts';
 
-/** Since the start of this process, at most the last 24 hours and the last `MAX_KEPT` answers of a channel. */
-export interface AnswerTimes {
-  note(channel: string, ms: number): void;
-  /** undefined: no answer lately. */
-  read(channel: string, deadlineMs: number): AnswerSummary | undefined;
-}
-
-const MAX_KEPT = 5_000;
-const WINDOW_MS = 86_400_000;
-
-interface Answered {
-  readonly at: number;
+/** An answer an agent has waited for. */
+export interface AgentAnswer {
+  readonly channel: string;
   readonly ms: number;
+  readonly deadlineMs: number;
+  /** The CRM had not answered: the agent got what was known. */
+  readonly known: boolean;
 }
 
-/** `now` is monotonic, in ms. */
-export function createAnswerTimes(now: () => number): AnswerTimes {
-  const channels = new Map<string, { readonly kept: Answered[]; next: number }>();
+/** Keeps in the store how quickly agents were answered: it holds over restarts and for all processes together. */
+export interface AnswerTimes {
+  /** Costs no commit: what is noted is written with the next flush. */
+  note(answer: AgentAnswer): void;
+  /** Writes what was noted since the last flush. What the store refuses is reported, and written with the next one. */
+  flush(): Promise<void>;
+  /** Flushes for the last time. */
+  close(): Promise<void>;
+}
+
+export interface AnswerTimesOptions {
+  readonly database: Database;
+  /** ms since 1970. */
+  now(): number;
+  onError(error: unknown): void;
+}
+
+const HOUR_MS = 3_600_000;
+/** What the console shows, and the hour that has begun. */
+const KEPT_HOURS = 25;
+/** A crash loses no more than this. */
+const FLUSH_EVERY_MS = 5_000;
+
+export function createAnswerTimes({ database, now, onError }: AnswerTimesOptions): AnswerTimes {
+  let noted = new Map<string, AnswerCount>();
+  let flushing: Promise<void> | undefined;
+
+  function add(one: AnswerCount): void {
+    const key = `${one.channel} ${one.hour} ${one.step}`;
+    const { count = 0, late = 0, known = 0, slowest = 0 } = noted.get(key) ?? {};
+    noted.set(key, {
+      ...one,
+      count: count + one.count,
+      late: late + one.late,
+      known: known + one.known,
+      slowest: Math.max(slowest, one.slowest),
+    });
+  }
+
+  async function write(): Promise<void> {
+    const counts = [...noted.values()];
+    if (counts.length === 0) return;
+    noted = new Map();
+    const forgetBefore = Math.floor(now() / HOUR_MS) - KEPT_HOURS;
+    try {
+      await database.write((transaction) => addAnswerTimes(transaction, database, counts, forgetBefore));
+    } catch (error) {
+      counts.forEach(add);
+      onError(error);
+    }
+  }
+
+  async function flush(): Promise<void> {
+    // What was noted while one was on its way is written by the next.
+    await flushing;
+    flushing ??= write().finally(() => {
+      flushing = undefined;
+    });
+    await flushing;
+  }
+
+  const timer = setInterval(flush, FLUSH_EVERY_MS).unref();
   return {
-    note(channel, ms) {
-      const ring = channels.get(channel) ?? { kept: [], next: 0 };
-      channels.set(channel, ring);
-      ring.kept[ring.next] = { at: now(), ms };
-      ring.next = (ring.next + 1) % MAX_KEPT;
+    note({ channel, ms, deadlineMs, known }) {
+      const hour = Math.floor(now() / HOUR_MS);
+      const late = ms > deadlineMs ? 1 : 0;
+      add({ channel, hour, step: toStep(ms), count: 1, late, known: known ? 1 : 0, slowest: ms });
     },
-    read(channel, deadlineMs) {
-      const since = now() - WINDOW_MS;
-      const times = (channels.get(channel)?.kept ?? []).filter(({ at }) => at > since).map(({ ms }) => ms);
-      if (times.length === 0) return undefined;
-      times.sort((left, right) => left - right);
-      return {
-        count: times.length,
-        median: rank(times, 0.5),
-        p95: rank(times, 0.95),
-        worst: rank(times, 1),
-        late: times.filter((ms) => ms >= deadlineMs).length,
-      };
+    flush,
+    async close() {
+      clearInterval(timer);
+      await flush();
     },
   };
-}
-
-/** Nearest rank of sorted values. */
-function rank(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

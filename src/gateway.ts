@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
-import { createAnswerTimes } from './answer-times.ts';
+import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
 import { warnOfMappings } from './channel-check.ts';
 import { followChannelTokens } from './channel-tokens.ts';
 import { openConfiguredVault } from './configured-vault.ts';
@@ -22,7 +22,7 @@ import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
 import { wasBusy } from './store/was-busy.ts';
-import { createEngine, type EngineOptions } from './sync/engine.ts';
+import { type Answer, createEngine, type EngineOptions } from './sync/engine.ts';
 import type { Log } from './sync/log.ts';
 import { warmAccounts } from './warm-accounts.ts';
 
@@ -87,7 +87,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (restored > 0) log.warn({ marks: restored }, 'store:erasures:restored');
     const channels = createChannels(config, accounts);
     const metrics = createMetrics(() => countBacklog(database.read));
-    const answerTimes = createAnswerTimes(() => performance.now());
+    const answerTimes = createAnswerTimes({
+      database,
+      now: Date.now,
+      onError: (error) => log.warn({ err: error }, 'store:answers:error'),
+    });
     const engine = createEngine({
       ...ENGINE,
       retentionMs: config.storage.retentionDays * DAY_MS,
@@ -98,9 +102,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
       metrics: {
         ...metrics,
-        answered(channel, seconds) {
-          metrics.answered(channel, seconds);
-          answerTimes.note(channel, seconds * 1_000);
+        answered(answer) {
+          metrics.answered(answer);
+          noteAnswer(answerTimes, answer);
         },
       },
     });
@@ -171,6 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         await engine.stop(drainMs);
         server.closeAllConnections();
         await closed;
+        await answerTimes.close();
         await Promise.allSettled([...accounts.values()].map(({ connector }) => connector.close?.()));
         await database.close();
       },
@@ -180,6 +185,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await database.close();
     throw error;
   }
+}
+
+/** Of what agents waited for: other webhooks are answered as soon as they are written down. */
+function noteAnswer(answerTimes: AnswerTimes, { channel, seconds, kind }: Answer): void {
+  if (kind === 'receipt') return;
+  const { deadlineMs } = channel.config.reply;
+  answerTimes.note({ channel: channel.name, ms: seconds * 1_000, deadlineMs, known: kind === 'known' });
 }
 
 function toPublicUrl({ server: { publicUrl, host } }: GatewayConfig, server: Server): string {

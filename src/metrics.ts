@@ -6,7 +6,7 @@ export interface Metrics {
   readonly registry: Registry;
   received(channel: string, effect: string, duplicate: boolean): void;
   refused(reason: string): void;
-  answered(channel: string, seconds: number): void;
+  answered(answer: { readonly channel: { readonly name: string }; readonly seconds: number }): void;
   ended(channel: string, state: string): void;
   operated(account: string, operation: string, outcome: string, seconds: number): void;
 }
@@ -63,7 +63,7 @@ export function createMetrics(backlog: () => Promise<Backlog>): Metrics {
     registry,
     received: (channel, effect, duplicate) => received.inc({ channel, effect, duplicate: String(duplicate) }),
     refused: (reason) => refused.inc({ reason }),
-    answered: (channel, seconds) => answered.observe({ channel }, seconds),
+    answered: ({ channel, seconds }) => answered.observe({ channel: channel.name }, seconds),
     ended: (channel, state) => ended.inc({ channel, state }),
     operated: (account, operation, outcome, seconds) => operated.observe({ account, operation, outcome }, seconds),
   };

@@ -5,6 +5,7 @@ import { createEvents } from './migrations/0001-events.ts';
 import { createRecords } from './migrations/0002-records.ts';
 import { createPrivacy } from './migrations/0003-privacy.ts';
 import { createRecentRecords } from './migrations/0004-recent-records.ts';
+import { createAnswerTimes } from './migrations/0005-answer-times.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
@@ -19,6 +20,7 @@ export async function migrateStore(database: Kysely<Tables>, engine: Engine): Pr
         '0002-records': { up: (kysely: Kysely<unknown>) => createRecords(kysely) },
         '0003-privacy': { up: (kysely: Kysely<unknown>) => createPrivacy(kysely) },
         '0004-recent-records': { up: (kysely: Kysely<unknown>) => createRecentRecords(kysely) },
+        '0005-answer-times': { up: (kysely: Kysely<unknown>) => createAnswerTimes(kysely) },
       }),
     },
   });

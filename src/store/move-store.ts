@@ -33,6 +33,7 @@ const OWN_TABLES = {
   secrets: true,
   tombstones: true,
   recent_records: true,
+  answer_times: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

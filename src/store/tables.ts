@@ -125,6 +125,24 @@ export interface RecentRecordsTable {
   at: number;
 }
 
+/**
+ * How quickly agents were answered, one row for each hour and step of the time it took. Steps grow by 5 %, so that a median
+ * can be told from a few rows.
+ */
+export interface AnswerTimesTable {
+  channel: string;
+  /** Hours since 1970. */
+  hour: number;
+  step: number;
+  count: number;
+  /** How many of them came after the channel's deadline. */
+  late: number;
+  /** How many said what was known, because the CRM had not answered. */
+  known: number;
+  /** The slowest of them, in ms. */
+  slowest: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -136,4 +154,5 @@ export interface Tables {
   secrets: SecretsTable;
   tombstones: TombstonesTable;
   recent_records: RecentRecordsTable;
+  answer_times: AnswerTimesTable;
 }

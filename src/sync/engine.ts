@@ -48,10 +48,19 @@ export class StoppingError extends Error {
   override readonly name = 'StoppingError';
 }
 
+/** One webhook's answer. */
+export interface Answer {
+  readonly channel: Channel;
+  /** Since the request's first byte. */
+  readonly seconds: number;
+  /** `whole`: what the CRM says. `known`: the CRM had not answered, an agent got what was known. `receipt`: nobody waited. */
+  readonly kind: 'whole' | 'known' | 'receipt';
+}
+
 /** What the engine counts. */
 export interface EngineMetrics {
   received(channel: string, effect: string, duplicate: boolean): void;
-  answered(channel: string, seconds: number): void;
+  answered(answer: Answer): void;
   ended(channel: string, state: string): void;
   operated(account: string, operation: string, outcome: string, seconds: number): void;
 }
@@ -70,6 +79,8 @@ export interface Engine {
   stop(drainMs: number): Promise<void>;
 }
 
+/** Nobody waits for more. */
+const RECEIPT = { reply: OK_REPLY, kind: 'receipt' } as const;
 /** Of the deadline, for what comes after the wait: a look at what is known, and the way back. */
 const DEADLINE_RESERVE = 0.08;
 /** A full disk may still take the small row of the health check: what happened to events counts. In ms. */
@@ -165,19 +176,24 @@ export function createEngine(options: EngineOptions): Engine {
     return toJivoReply(link === undefined ? toEmptyCard(channel) : toAgentCard(channel, lead, fromLink(link)));
   }
 
-  async function answer(channel: Channel, incoming: Incoming, receipt: Receipt, startedAt: number): Promise<JivoReply> {
+  async function answer(
+    channel: Channel,
+    incoming: Incoming,
+    receipt: Receipt,
+    startedAt: number,
+  ): Promise<{ readonly reply: JivoReply; readonly kind: Answer['kind'] }> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
     if (claim !== undefined) run(claim);
     else if (!receipt.duplicate) {
       // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
-      if (channel.crm.circuit.isPaused()) return knownReply(channel, incoming);
+      if (channel.crm.circuit.isPaused()) return { reply: await knownReply(channel, incoming), kind: 'known' };
       hasten(incoming);
     }
     const reply = await withDeadline((signal) => replies.wait(eventId, signal), deadline);
-    if (reply !== undefined) return reply;
+    if (reply !== undefined) return { reply, kind: 'whole' };
     log.warn({ event: eventId, channel: channel.name }, 'event:answer:late');
-    return knownReply(channel, incoming);
+    return { reply: await knownReply(channel, incoming), kind: 'known' };
   }
 
   /** An agent waits behind earlier events of the same person: those that wait for their next try are tried now. */
@@ -220,9 +236,9 @@ export function createEngine(options: EngineOptions): Engine {
       'event:receive:done',
     );
     metrics.received(channel.name, event.effect, receipt.duplicate);
-    const reply = event.interactive ? await answer(channel, incoming, receipt, startedAt) : OK_REPLY;
+    const { reply, kind } = event.interactive ? await answer(channel, incoming, receipt, startedAt) : RECEIPT;
     if (!event.interactive && !receipt.duplicate && !event.ignored) worker.expectOne();
-    metrics.answered(channel.name, (performance.now() - startedAt) / 1_000);
+    metrics.answered({ channel, seconds: (performance.now() - startedAt) / 1_000, kind });
     return reply;
   }
 

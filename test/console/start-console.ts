@@ -8,7 +8,7 @@ import { type Gateway, startGateway } from '../../src/gateway.ts';
 import type { EventsTable } from '../../src/store/tables.ts';
 import { createFakeCrm, type FakeCrm, toFakeDefinition } from '../gateway/fake-connector.ts';
 import { createRecordedLog, type RecordedLog } from '../gateway/recorded-log.ts';
-import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 
 export const PASSWORD = 'a good password';
@@ -25,6 +25,8 @@ export interface ConsoleGatewayOptions {
   readonly crm?: FakeCrm | 'book';
   /** `console.readOnly`. */
   readonly readOnly?: boolean;
+  /** Where its files are, for a second start. Absent: a new folder, removed at the end. */
+  readonly folder?: string;
 }
 
 /** A whole gateway with a console on a free port of the loopback. */
@@ -46,7 +48,7 @@ export interface ConsoleGateway extends AsyncDisposable {
 const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pollMs: 20 };
 
 export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): Promise<ConsoleGateway> {
-  const folder = createTemporaryFolder();
+  const folder = options.folder === undefined ? createTemporaryFolder() : keepFolder(options.folder);
   const log = createRecordedLog();
   const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm() : options.crm;
   const definitions = { ...connectors, fake: toFakeDefinition('fake', crm) } as unknown as Definitions;
@@ -75,6 +77,10 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
       folder[Symbol.dispose]();
     },
   };
+}
+
+function keepFolder(path: string): TemporaryFolder {
+  return { path, [Symbol.dispose]: () => undefined };
 }
 
 function toConfig(

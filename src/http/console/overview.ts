@@ -1,6 +1,8 @@
 import type Router from '@koa/router';
 import type { HourBar } from '../../../console/chart.ts';
 import { type ChannelStanding, type OverviewView, renderOverview } from '../../../console/overview-page.ts';
+import { sumUpAnswers } from '../../answer-summary.ts';
+import { readAnswerTimes } from '../../store/answer-times.ts';
 import { countEvents, type EventCount } from '../../store/count-events.ts';
 import { countUnfinished } from '../../store/count-unfinished.ts';
 import { countOpenConflicts } from '../../store/list-conflicts.ts';
@@ -36,10 +38,12 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const { read } = tools.database;
   const thisHour = Math.floor(Date.now() / HOUR_MS);
   const first = thisHour - HOURS + 1;
+  await tools.answerTimes.flush();
+  const answers = Map.groupBy(await readAnswerTimes(read, first), ({ channel }) => channel);
   const counts = await countEvents(read, first * HOUR_MS);
   const unfinished = await countUnfinished(read);
   const channels: ChannelStanding[] = [];
-  for (const [name, { config, crm }] of tools.channels) {
+  for (const [name, { crm }] of tools.channels) {
     const newest = await searchEvents(read, { channel: name, limit: 1 });
     const count = (state: string) =>
       unfinished.find((entry) => entry.channel === name && entry.state === state)?.count ?? 0;
@@ -50,7 +54,8 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
       open: count('open'),
       waiting: count('waiting'),
       dead: count('dead'),
-      answers: tools.answerTimes.read(name, config.reply.deadlineMs),
+      answers: sumUpAnswers(answers.get(name) ?? []),
+      trouble: crm.circuit.cause()?.message,
       lastAt: newest.events[0]?.receivedAt,
     });
   }

@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { createFakeCrm } from '../gateway/fake-connector.ts';
+import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
+import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
+import { type ConsoleGateway, startConsoleGateway } from './start-console.ts';
+import { makeDead } from './stories.ts';
+import { createVisitor } from './visitor.ts';
+
+const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
+const BOB = { number: 2, name: 'Bob', email: 'bob@example.com' };
+
+/** The cells of the channel's row, by column, as text. */
+async function readChannel(served: ConsoleGateway): Promise<Readonly<Record<string, string>>> {
+  const visitor = createVisitor(served.url);
+  await visitor.signIn();
+  const { text } = await visitor.get('/console');
+  const table = /aria-labelledby="channels">[\s\S]*?<\/table>/.exec(text)?.[0] ?? '';
+  const toText = (markup: string) => markup.replaceAll(/<br>/g, ', ').replaceAll(/<[^>]*>/g, '');
+  const names = [...table.matchAll(/<th scope="col">(.*?)<\/th>/g)].map(([, name = '']) => toText(name));
+  const cells = [...table.matchAll(/<t[dh](?: scope="row")?>([\s\S]*?)<\/t[dh]>/g)].map(([, cell = '']) =>
+    toText(cell),
+  );
+  return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
+}
+
+describe('the overview of the console', () => {
+  it('says nothing of answers before the first one', async () => {
+    await using served = await startConsoleGateway();
+    const channel = await readChannel(served);
+    expect(channel).to.include({ 'Channel, account': 'shop, crm', State: 'No event yet', 'Events, 24 h': '0' });
+    expect(channel).to.include({ 'Answered in time': 'none yet', 'Time p50 / p95 / worst': '–' });
+  });
+
+  it('counts the answers that agents waited for, also after a restart', async () => {
+    using folder = createTemporaryFolder();
+    {
+      await using served = await startConsoleGateway({ folder: folder.path });
+      await served.send(chatAccepted(ANN));
+      await served.send(chatFinished(ANN, ['Hello']));
+      await served.settle();
+      expect(await readChannel(served)).to.include({ 'Answered in time': '1 of 1', 'Events, 24 h': '2' });
+      await served.send(chatAccepted(BOB));
+    }
+    await using served = await startConsoleGateway({ folder: folder.path });
+    const channel = await readChannel(served);
+    expect(channel).to.include({ 'Answered in time': '2 of 2', 'Events, 24 h': '3', State: 'Works' });
+    expect(channel['Time p50 / p95 / worst']).to.match(/^[\d.]+ \/ [\d.]+ \/ [\d.]+ ms$/);
+  });
+
+  it('tells answers for which the CRM was too slow', async () => {
+    await using served = await startConsoleGateway({ channel: { reply: { deadlineMs: 500 } } });
+    served.crm.meet({ hang: 'obeying' });
+    await served.send(chatAccepted(ANN));
+    expect((await readChannel(served))['Answered in time']).to.match(/^[01] of 1, without the CRM’s data: 1$/);
+    served.crm.openGates();
+    await served.settle();
+  });
+
+  it('says in words how a channel and its account stand', async () => {
+    await using served = await startConsoleGateway();
+    await makeDead(served, ANN);
+    expect(await readChannel(served)).to.include({ State: 'Events wait for you', 'Given up': '1' });
+  });
+
+  it('shows what of the CRM’s limits is used', async () => {
+    const limits = [
+      { bucket: 'requests', title: 'requests per 10 seconds', max: 100, intervalMs: 10_000 },
+      { bucket: 'day', title: 'requests a day', max: 1_000, intervalMs: 86_400_000 },
+    ];
+    await using served = await startConsoleGateway({ crm: createFakeCrm({ limits }) });
+    await served.send(chatAccepted(ANN));
+    await served.settle();
+    const visitor = createVisitor(served.url);
+    await visitor.signIn();
+    const used = await waitUntil(
+      'a request is counted',
+      async () => /requests per 10 seconds: (\d+) of 100</.exec((await visitor.get('/console')).text)?.[1],
+    );
+    expect(Number(used)).to.be.above(0);
+  });
+});
