@@ -3,6 +3,7 @@ import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { UnfinishedEvent } from '../src/store/list-unfinished.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
+import { renderSchemas, type SchemaTrouble } from './schema-section.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { formatNumber, renderTime } from './values.ts';
 
@@ -17,6 +18,8 @@ export interface AttentionView {
   readonly dead: readonly UnfinishedEvent[];
   readonly people: readonly AmbiguousPerson[];
   readonly conflicts: readonly Conflict[];
+  /** CRM fields that have changed, or do not fit the mappings. */
+  readonly schemas: readonly SchemaTrouble[];
   /** Sentences about accounts that do not work now. */
   readonly accounts: readonly string[];
   /** The longest list there can be. */
@@ -31,6 +34,7 @@ export function renderAttention(frame: PageFrame, view: AttentionView): Html {
     renderPeople(view.people),
     renderDead(frame, view),
     renderConflicts(frame, view),
+    renderSchemas(frame, view.schemas),
   ].filter((section) => section !== undefined);
   return renderLayout(frame, {
     title: attention.title,

@@ -27,6 +27,8 @@ export interface AccountStanding {
   readonly title: string;
   readonly trouble: string | undefined;
   readonly limits: readonly BucketUsage[];
+  /** When the mapped fields were last looked at, ms since 1970; undefined: never, or none is mapped. */
+  readonly fieldsCheckedAt: number | undefined;
 }
 
 export interface OverviewView {
@@ -34,6 +36,8 @@ export interface OverviewView {
   readonly accounts: readonly AccountStanding[];
   readonly hours: readonly HourBar[];
   readonly conflicts: number;
+  /** Accounts whose fields have changed or do not fit. */
+  readonly schemas: number;
 }
 
 /** How the gateway does, with what needs attention on top. */
@@ -51,7 +55,7 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
   });
 }
 
-function renderAttention({ channels, accounts, conflicts }: OverviewView): Html {
+function renderAttention({ channels, accounts, conflicts, schemas }: OverviewView): Html {
   const { overview } = TEXTS;
   const sum = (part: 'dead' | 'waiting') => channels.reduce((total, channel) => total + channel[part], 0);
   const entries = [
@@ -59,6 +63,7 @@ function renderAttention({ channels, accounts, conflicts }: OverviewView): Html 
     ...(sum('dead') > 0 ? [overview.dead(formatNumber(sum('dead')))] : []),
     ...(sum('waiting') > 0 ? [overview.waiting(formatNumber(sum('waiting')))] : []),
     ...(conflicts > 0 ? [overview.conflicts(formatNumber(conflicts))] : []),
+    ...(schemas > 0 ? [overview.schemas(formatNumber(schemas))] : []),
   ];
   if (entries.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
   const items = entries.map((text) => html`<li class="notice warn"><a href="${BASE}/attention">${text}</a></li>`);
@@ -104,7 +109,7 @@ function renderChannelState({ dead, waiting, lastAt, trouble }: ChannelStanding)
   return html`<span class="badge good">${overview.channelWell}</span>`;
 }
 
-function renderAccount({ name, title, trouble, limits }: AccountStanding): Html {
+function renderAccount({ name, title, trouble, limits, fieldsCheckedAt }: AccountStanding): Html {
   const { overview } = TEXTS;
   const state =
     trouble === undefined
@@ -112,6 +117,7 @@ function renderAccount({ name, title, trouble, limits }: AccountStanding): Html 
       : html`<p class="notice bad">${overview.accountIll(trouble)}</p>`;
   return html`<li class="card"><h3>${name} <span class="muted">${title}</span></h3>
 ${state}
+${fieldsCheckedAt !== undefined && html`<p class="muted">${overview.fieldsChecked} ${renderTime(fieldsCheckedAt)}</p>`}
 <h4>${overview.limits}</h4>
 ${limits.length === 0 ? html`<p class="muted">${overview.noLimits}</p>` : limits.map((limit) => renderLimit(name, limit))}</li>`;
 }

@@ -54,6 +54,8 @@ export const TEXTS = {
     dead: (count: string) => `Events given up: ${count}`,
     waiting: (count: string) => `Events that wait for your choice: ${count}`,
     conflicts: (count: string) => `Values that found no place: ${count}`,
+    schemas: (count: string) => `Accounts whose CRM fields do not go with the mappings: ${count}`,
+    fieldsChecked: 'CRM fields last looked at:',
     chart: 'Events per hour, last 24 hours',
     chartTable: 'The same as a table',
     dayAgo: '24 hours ago',
@@ -218,6 +220,14 @@ export const TEXTS = {
     dismiss: 'Dismiss',
     accounts: 'CRM accounts in trouble',
   },
+  schema: {
+    title: 'CRM fields and mappings that do not go together',
+    help: 'The CRM’s fields are looked at once an hour. Change the mapping in the configuration or the field in the CRM.',
+    checked: 'Looked at:',
+    check: 'Look again',
+    accept: 'Take the CRM as it is now',
+    acceptHelp: 'Changes until now are not shown any more. A mapping that does not fit goes on being shown.',
+  },
   todo: {
     auth: 'Check the account’s key and rights (Channels → Test), then try again.',
     'rate-limited': 'The CRM’s limit was used up. Try again later.',
@@ -341,6 +351,8 @@ export const TEXTS = {
     'not-linked': 'There was no link to forget.',
     applied: 'The value is in the CRM.',
     dismissed: 'The value is dismissed.',
+    'fields-checked': 'The CRM’s fields were looked at again.',
+    'fields-accepted': 'The CRM’s fields are taken as they are now.',
     settled: 'Somebody settled this before.',
   } as Readonly<Record<string, string>>,
   problems: {

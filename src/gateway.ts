@@ -6,7 +6,6 @@ import type { ConfigFile } from '../config/config-file.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
 import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
-import { warnOfMappings } from './channel-check.ts';
 import { followChannelTokens } from './channel-tokens.ts';
 import { openConfiguredVault } from './configured-vault.ts';
 import { createSignInLink, isLoopback } from './console-link.ts';
@@ -18,6 +17,7 @@ import { createPasswordLock } from './http/password-lock.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createMetrics } from './metrics.ts';
 import { restoreErasures } from './restore-erasures.ts';
+import { CHECK_EVERY_MS, watchSchemas } from './schema-watch.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
@@ -51,6 +51,8 @@ export interface GatewayOptions {
   readonly configFile?: ConfigFile;
   /** For tests: the engine's times. */
   readonly engine?: Partial<EngineOptions>;
+  /** For tests: how often the CRMs' fields are looked at. */
+  readonly checkSchemaEveryMs?: number;
   /** For tests: how long CRMs are waited for. */
   readonly accounts?: Partial<AccountTimes>;
 }
@@ -162,7 +164,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // In the background: a CRM that does not answer must not keep the gateway from taking in events.
     warmAccounts(accounts, log);
     const stopping = new AbortController();
-    void warnOfMappings(channels.values(), log, stopping.signal);
+    void watchSchemas({
+      database,
+      current: () => ({ accounts, channels }),
+      log,
+      everyMs: options.checkSchemaEveryMs ?? CHECK_EVERY_MS,
+      signal: stopping.signal,
+    });
     return {
       publicUrl,
       server,

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
-import type { CheckReport } from '../../connectors/connector.ts';
+import type { CheckReport, Finding } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createChannels, openAccounts } from '../accounts.ts';
-import { checkChannel } from '../channel-check.ts';
 import { openConfiguredVault } from '../configured-vault.ts';
+import { checkSchema, listFindings } from '../schema-check.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Channel } from '../sync/channel.ts';
 import type { Crm } from '../sync/crm.ts';
 import { type Command, UsageError } from './command.ts';
 import { findOpenDoors } from './open-doors.ts';
@@ -43,8 +42,9 @@ export const check: Command = {
       const asked = [...accounts].filter(([account]) => name === undefined || account === name);
       const ofAccounts = await Promise.all(
         asked.map(async ([account, crm]) => {
-          const own = [...channels.values()].filter((channel) => channel.crm === crm);
-          return [account, await withMappings(await checkAccount(crm), own)] as const;
+          const find = async (signal: AbortSignal) =>
+            listFindings(await checkSchema(database, crm, channels.values(), signal));
+          return [account, await withFindings(await checkAccount(crm), find)] as const;
         }),
       );
       const reports = name === undefined ? [...checkDoors(config), ...ofAccounts] : ofAccounts;
@@ -85,12 +85,14 @@ export async function checkAccount(crm: Crm): Promise<CheckReport> {
   }
 }
 
-/** The report, with what is wrong with the channels' mappings. An account that does not work is not asked for its fields. */
-export async function withMappings(report: CheckReport, channels: readonly Channel[]): Promise<CheckReport> {
+/** The report with more findings, which may ask the CRM again. An account that does not work is asked nothing more. */
+export async function withFindings(
+  report: CheckReport,
+  find: (signal: AbortSignal) => Promise<readonly Finding[]>,
+): Promise<CheckReport> {
   if (!report.ok) return report;
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const found = (await Promise.all(channels.map((channel) => checkChannel(channel, signal)))).flat();
+    const found = await find(AbortSignal.timeout(TIMEOUT_MS));
     const fits = found.every(({ level }) => level !== 'error');
     return { ...report, ok: fits, findings: [...report.findings, ...found] };
   } catch (error) {

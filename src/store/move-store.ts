@@ -34,6 +34,7 @@ const OWN_TABLES = {
   tombstones: true,
   recent_records: true,
   answer_times: true,
+  schema_checks: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

@@ -143,6 +143,14 @@ export interface AnswerTimesTable {
   slowest: number;
 }
 
+/** The mapped fields of an account's CRM as they were first seen, and what the last check found: both JSON. */
+export interface SchemaChecksTable {
+  account: string;
+  known: string;
+  findings: string;
+  checked_at: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -155,4 +163,5 @@ export interface Tables {
   tombstones: TombstonesTable;
   recent_records: RecentRecordsTable;
   answer_times: AnswerTimesTable;
+  schema_checks: SchemaChecksTable;
 }

@@ -12,6 +12,8 @@ const CHANGES = [
   '/console/attention/choose/EVENT',
   '/console/conflicts/CONFLICT/apply',
   '/console/conflicts/CONFLICT/dismiss',
+  '/console/schema/crm/check',
+  '/console/schema/crm/accept',
   '/console/person/unlink',
   '/console/channels/shop/test',
   '/console/setup/account',

@@ -25,6 +25,8 @@ export interface ConsoleGatewayOptions {
   readonly crm?: FakeCrm | 'book';
   /** `console.readOnly`. */
   readonly readOnly?: boolean;
+  /** How often the CRM's fields are looked at. */
+  readonly checkSchemaEveryMs?: number;
   /** Where its files are, for a second start. Absent: a new folder, removed at the end. */
   readonly folder?: string;
 }
@@ -57,7 +59,15 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
   writeFileSync(configPath, JSON.stringify(raw));
   const config = parseConfig(raw, definitions, {}, folder.path);
   const configFile = openConfigFile(configPath, definitions, {});
-  const gateway = await startGateway({ config, configFile, definitions, log, engine: QUICK });
+  const { checkSchemaEveryMs } = options;
+  const gateway = await startGateway({
+    config,
+    configFile,
+    definitions,
+    log,
+    engine: QUICK,
+    ...(checkSchemaEveryMs !== undefined && { checkSchemaEveryMs }),
+  });
   const { port } = gateway.server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -7,6 +7,7 @@ import { reopenEvents } from '../../store/reopen-events.ts';
 import type { ConsoleTools } from './console.ts';
 import { readDecision } from './events.ts';
 import { type Guard, goTo, sendPage } from './guard.ts';
+import { listSchemaTroubles } from './schema.ts';
 
 const LIMIT = 200;
 
@@ -21,6 +22,7 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
         dead: await listUnfinished(database.read, 'dead', LIMIT),
         people: toPeople(waiting),
         conflicts: await listConflicts(database.read, { state: 'open', limit: LIMIT }),
+        schemas: await listSchemaTroubles(tools),
         accounts: toTroubles(tools),
         limit: LIMIT,
       });

@@ -1,7 +1,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { type ChannelView, renderChannel, renderChannels } from '../../../console/channels-page.ts';
-import { checkAccount, withMappings } from '../../ops/check.ts';
+import { checkAccount, withFindings } from '../../ops/check.ts';
+import { checkChannelSchema } from '../../schema-check.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { Channel } from '../../sync/channel.ts';
 import type { ConsoleTools } from './console.ts';
@@ -31,7 +32,9 @@ export function addChannels(router: Router, guard: Guard, tools: ConsoleTools): 
     '/channels/:name/test',
     guard.change(async (context, frame) => {
       const channel = readChannel(context, tools);
-      const report = await withMappings(await checkAccount(channel.crm), [channel]);
+      const find = (signal: AbortSignal) =>
+        checkChannelSchema(tools.database, channel, [...tools.channels.values()], signal);
+      const report = await withFindings(await checkAccount(channel.crm), find);
       sendPage(context, renderChannel(frame, { ...(await toView(tools, channel)), report }));
     }),
   );

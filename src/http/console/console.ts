@@ -22,6 +22,7 @@ import { createGuard, createShell } from './guard.ts';
 import { createLive } from './live.ts';
 import { addOverview } from './overview.ts';
 import { addPerson } from './person.ts';
+import { addSchema } from './schema.ts';
 import { addSetup } from './setup.ts';
 import { addSignIn, type WayIn } from './sign-in.ts';
 
@@ -77,6 +78,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addEvents(router, guard, tools);
   addAttention(router, guard, tools);
   addConflicts(router, guard, tools);
+  addSchema(router, guard, tools);
   addChoose(router, guard, tools);
   addPerson(router, guard, tools);
   addChannels(router, guard, tools);

@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { HourBar } from '../../../console/chart.ts';
 import { type ChannelStanding, type OverviewView, renderOverview } from '../../../console/overview-page.ts';
 import { sumUpAnswers } from '../../answer-summary.ts';
+import { readReports } from '../../schema-check.ts';
 import { readAnswerTimes } from '../../store/answer-times.ts';
 import { countEvents, type EventCount } from '../../store/count-events.ts';
 import { countUnfinished } from '../../store/count-unfinished.ts';
@@ -9,6 +10,7 @@ import { countOpenConflicts } from '../../store/list-conflicts.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
+import { listSchemaTroubles } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -42,6 +44,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const answers = Map.groupBy(await readAnswerTimes(read, first), ({ channel }) => channel);
   const counts = await countEvents(read, first * HOUR_MS);
   const unfinished = await countUnfinished(read);
+  const reports = new Map((await readReports(tools.database)).map((report) => [report.account, report]));
   const channels: ChannelStanding[] = [];
   for (const [name, { crm }] of tools.channels) {
     const newest = await searchEvents(read, { channel: name, limit: 1 });
@@ -66,9 +69,11 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
       title: tools.titles.get(name) ?? '',
       trouble: circuit.cause()?.message,
       limits: budget.usage(),
+      fieldsCheckedAt: reports.get(name)?.checkedAt,
     })),
     hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, first + index)),
     conflicts: await countOpenConflicts(read),
+    schemas: (await listSchemaTroubles(tools)).length,
   };
 }
 
