@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import type { ConnectorDefinition } from '../connectors/connector.ts';
 import { parseConfigText } from './json-text.ts';
 import { readCardMappings, readFieldMappings, readRoutes } from './mappings.ts';
+import { readOwners } from './owners.ts';
 import { ConfigError, expectObject, type Problem } from './problems.ts';
 import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
 import { channelSchema, gatewaySchema } from './schema.ts';
@@ -102,9 +103,9 @@ function readAccounts(
   const accounts: Record<string, AccountConfig> = {};
   for (const [name, account] of readEntries(value, 'accounts', problems)) {
     const path = `accounts.${name}`;
-    const { connector, settings = {}, ...unknown } = account;
+    const { connector, settings = {}, owners, ...unknown } = account;
     for (const key of Object.keys(unknown)) {
-      problems.push({ path: `${path}.${key}`, text: 'unknown key; expected "connector" or "settings"' });
+      problems.push({ path: `${path}.${key}`, text: 'unknown key; expected "connector", "settings" or "owners"' });
     }
     const known = Object.keys(definitions);
     if (typeof connector !== 'string' || !known.includes(connector)) {
@@ -114,7 +115,11 @@ function readAccounts(
     }
     const schema = definitions[connector]?.settings as unknown as Branch;
     const checked = validateBranch(schema, settings, `${path}.settings`, problems);
-    accounts[name] = { connector, settings: checked as Record<string, unknown> };
+    accounts[name] = {
+      connector,
+      settings: checked as Record<string, unknown>,
+      owners: readOwners(owners, `${path}.owners`, problems),
+    };
   }
   return accounts;
 }

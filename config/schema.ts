@@ -123,6 +123,8 @@ export interface AccountConfig {
   readonly connector: string;
   /** Validated by the connector's own schema. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** E-mails of CRM users, by the e-mail or the Jivo number of the agent. */
+  readonly owners: Readonly<Record<string, string>>;
 }
 
 export interface GatewayConfig {

@@ -1,6 +1,8 @@
 import { type Html, html } from '../src/html/html.ts';
 import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { UnfinishedEvent } from '../src/store/list-unfinished.ts';
+import type { UnmappedAgent } from '../src/store/unmapped-agents.ts';
+import { renderAgents } from './agent-list.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
 import { renderSchemas, type SchemaTrouble } from './schema-section.ts';
@@ -20,6 +22,8 @@ export interface AttentionView {
   readonly conflicts: readonly Conflict[];
   /** CRM fields that have changed, or do not fit the mappings. */
   readonly schemas: readonly SchemaTrouble[];
+  /** To whom no CRM user answers. */
+  readonly agents: readonly UnmappedAgent[];
   /** Sentences about accounts that do not work now. */
   readonly accounts: readonly string[];
   /** The longest list there can be. */
@@ -35,6 +39,7 @@ export function renderAttention(frame: PageFrame, view: AttentionView): Html {
     renderDead(frame, view),
     renderConflicts(frame, view),
     renderSchemas(frame, view.schemas),
+    renderAgents(frame, view.agents),
   ].filter((section) => section !== undefined);
   return renderLayout(frame, {
     title: attention.title,

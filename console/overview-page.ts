@@ -38,6 +38,7 @@ export interface OverviewView {
   readonly conflicts: number;
   /** Accounts whose fields have changed or do not fit. */
   readonly schemas: number;
+  readonly agents: number;
 }
 
 /** How the gateway does, with what needs attention on top. */
@@ -55,7 +56,7 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
   });
 }
 
-function renderAttention({ channels, accounts, conflicts, schemas }: OverviewView): Html {
+function renderAttention({ channels, accounts, conflicts, schemas, agents }: OverviewView): Html {
   const { overview } = TEXTS;
   const sum = (part: 'dead' | 'waiting') => channels.reduce((total, channel) => total + channel[part], 0);
   const entries = [
@@ -64,6 +65,7 @@ function renderAttention({ channels, accounts, conflicts, schemas }: OverviewVie
     ...(sum('waiting') > 0 ? [overview.waiting(formatNumber(sum('waiting')))] : []),
     ...(conflicts > 0 ? [overview.conflicts(formatNumber(conflicts))] : []),
     ...(schemas > 0 ? [overview.schemas(formatNumber(schemas))] : []),
+    ...(agents > 0 ? [overview.agents(formatNumber(agents))] : []),
   ];
   if (entries.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
   const items = entries.map((text) => html`<li class="notice warn"><a href="${BASE}/attention">${text}</a></li>`);

@@ -98,11 +98,14 @@ export function listAccounts({ account, routes }: Pick<ChannelConfig, 'account' 
 
 /** Joins channels with their accounts. */
 export function createChannels(
-  config: Pick<GatewayConfig, 'channels'>,
+  config: Pick<GatewayConfig, 'accounts' | 'channels'>,
   accounts: ReadonlyMap<string, Crm>,
 ): ReadonlyMap<string, Channel> {
   const shared = new Map(
-    [...accounts].map(([name, crm]) => [name, { crm, owners: createOwners(), turns: createRecordTurns() }] as const),
+    [...accounts].map(([name, crm]) => {
+      const owners = createOwners(config.accounts[name]?.owners ?? {});
+      return [name, { crm, owners, turns: createRecordTurns() }] as const;
+    }),
   );
   const channels = new Map<string, Channel>();
   for (const [name, channel] of Object.entries(config.channels)) {

@@ -58,8 +58,11 @@ function createLocal(book: Book, pageUrl: string): Connector {
       meetDeadline(call.signal, async () => pickFields(await updateContact(book, ref, changes), call.fields)),
     log: (ref, activity, _previous, call) =>
       meetDeadline(call.signal, () => book.database.write((run) => logActivity(book, ref, activity, run))),
-    findOwner: async (email) =>
-      book.settings.owners.find((owner) => owner.email?.toLowerCase() === email.trim().toLowerCase()),
+    // A book without owners is a CRM without owners: nobody is missing among them.
+    ...(book.settings.owners.length > 0 && {
+      findOwner: async (email: string) =>
+        book.settings.owners.find((owner) => owner.email?.toLowerCase() === email.trim().toLowerCase()),
+    }),
     describe: async () => ({
       types: [
         {

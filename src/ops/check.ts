@@ -4,7 +4,9 @@ import type { CheckReport, Finding } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createChannels, openAccounts } from '../accounts.ts';
 import { openConfiguredVault } from '../configured-vault.ts';
+import { checkOwners } from '../owner-check.ts';
 import { checkSchema, listFindings } from '../schema-check.ts';
+import type { Database } from '../store/database.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Crm } from '../sync/crm.ts';
 import { type Command, UsageError } from './command.ts';
@@ -18,7 +20,7 @@ export const check: Command = {
   name: 'check',
   usage: 'check [ACCOUNT] [--json]',
   summary:
-    'Asks every CRM account whether the key works, what it may do and what is missing, whether the mappings of the channels fit its fields, and what the gateway leaves open to others.',
+    'Asks every CRM account whether the key works, what it may do and what is missing, whether the mappings of the channels fit its fields, which Jivo agents have no user there, and what the gateway leaves open to others.',
   examples: ['check', 'check crm', 'check --json'],
   async run({ config, definitions, words, print }) {
     const { values, positionals } = parseArgs({
@@ -44,7 +46,8 @@ export const check: Command = {
         asked.map(async ([account, crm]) => {
           const find = async (signal: AbortSignal) =>
             listFindings(await checkSchema(database, crm, channels.values(), signal));
-          return [account, await withFindings(await checkAccount(crm), find)] as const;
+          const report = await withFindings(await checkAccount(crm), find);
+          return [account, await withOwners(report, config, crm, database)] as const;
         }),
       );
       const reports = name === undefined ? [...checkDoors(config), ...ofAccounts] : ofAccounts;
@@ -98,6 +101,26 @@ export async function withFindings(
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return { ...report, ok: false, findings: [...report.findings, { level: 'error', text: error.message }] };
+  }
+}
+
+/** The report, with the Jivo agents who have no user in the CRM. */
+async function withOwners(
+  report: CheckReport,
+  { accounts, channels }: GatewayConfig,
+  crm: Crm,
+  database: Database,
+): Promise<CheckReport> {
+  if (!report.ok) return report;
+  const owners = accounts[crm.account]?.owners ?? {};
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const found = await checkOwners({ database, crm, owners, channels: Object.entries(channels), signal });
+    return { ...report, findings: [...report.findings, ...found] };
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    const text = `Whether every Jivo agent has a user could not be asked: ${error.message}`;
+    return { ...report, findings: [...report.findings, { level: 'warning', text }] };
   }
 }
 

@@ -1,3 +1,5 @@
+import { toAgentName } from '../lead/agent-name.ts';
+import type { Agent } from '../lead/lead.ts';
 import type { FieldDecision } from '../lead/merge/types.ts';
 import type { Decision, LogOutcome, MatchOutcome, Reason, WriteOutcome } from '../sync/decision.ts';
 
@@ -61,6 +63,7 @@ export function describeDecision(decision: Decision): string {
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,
     ...write.fields.map(toFieldText),
     ...write.dropped.map(({ field, reason: why }) => `  ✗ ${field}: refused by the CRM — ${why}`),
+    ...(decision.unmappedAgent === undefined ? [] : [`Owner: ${describeUnmappedAgent(decision.unmappedAgent)}`]),
     `Activity: ${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
     ...decision.healed.map((text) => `Healed: ${text}`),
     ...operations.flatMap(({ operation, outcome, ms, calls }) => [
@@ -69,6 +72,11 @@ export function describeDecision(decision: Decision): string {
     ]),
     ...(error === undefined ? [] : [`Error (${error.kind}): ${error.text}`]),
   ].join('\n');
+}
+
+/** An agent of Jivo to whom no CRM user answers, in words. */
+export function describeUnmappedAgent(agent: Agent): string {
+  return `no CRM user answers to the Jivo agent ${toAgentName(agent)}`;
 }
 
 function toFieldText({ field, holds, before, after, outcome, reason }: FieldDecision): string {

@@ -16,13 +16,14 @@ export function describeErased({ counts, contacts, holdings }: Erased, accounts:
 
 /** The same for what would be removed. */
 export function describeHoldings(holdings: Holdings, accounts: Accounts, person: Identity): string {
-  const { events, decisions, links, activities, conflicts } = holdings;
+  const { events, decisions, links, activities, conflicts, agents } = holdings;
   const counts = {
     events: events.length,
     decisions: decisions.length,
     links: links.length,
     activities: activities.length,
     conflicts: conflicts.length,
+    agents: agents.length,
   };
   const own = holdings.records.filter(({ account }) => accounts.get(account)?.connector.people !== undefined);
   return [

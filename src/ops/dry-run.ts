@@ -82,7 +82,9 @@ async function runOnCopy(
       throw new CommandError(`The account cannot be opened. ${cause.message} ${hint}`, { cause });
     },
   );
-  const channel = createChannels({ channels: { [name]: channelConfig } }, accounts).get(name);
+  const channel = createChannels({ accounts: config.accounts, channels: { [name]: channelConfig } }, accounts).get(
+    name,
+  );
   if (channel === undefined) throw new Error(`No channel ${name}`);
   try {
     return await runDry(channel, database, text, AbortSignal.timeout(TIMEOUT_MS));

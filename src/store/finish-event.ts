@@ -9,6 +9,7 @@ import { lockReopening } from './order-locks.ts';
 import { reopenEvents } from './reopen-events.ts';
 import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
+import { type AgentSighting, noteAgents } from './unmapped-agents.ts';
 
 /** The end of an event and all it changed, written as one. */
 export interface Outcome {
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly link?: Link;
   readonly activity?: LoggedActivity;
   readonly conflicts: readonly NewConflict[];
+  /** The agent whose user the new record was to belong to, where there is none or one was just found. */
+  readonly agent?: AgentSighting;
   /** It is known now whose the waiting events of this visitor are: they become due. */
   readonly resolves?: { readonly account: string; readonly visitorKey: string };
 }
@@ -80,6 +83,12 @@ export async function finishEvents(
         : 0;
     results.push({ finished, reopened });
   }
+  // Last: many processes may have met the same agent, and each waits for the others from here on.
+  await noteAgents(
+    transaction,
+    database,
+    outcomes.flatMap(({ agent }) => agent ?? []),
+  );
   return results;
 }
 

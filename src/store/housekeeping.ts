@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { sweepReceipts } from './sweep.ts';
 import { sweepEvents } from './sweep-events.ts';
+import { sweepUnmappedAgents } from './unmapped-agents.ts';
 
 export interface HousekeepingOptions {
   readonly resendWindowMs: number;
@@ -23,9 +24,10 @@ export function createHousekeeping(database: Database, options: HousekeepingOpti
   let eventsTo = 0;
   return {
     async step() {
-      receiptsTo = await database.write((transaction) =>
-        sweepReceipts(transaction, database, resendWindowMs, receiptsTo),
-      );
+      receiptsTo = await database.write(async (transaction) => {
+        await sweepUnmappedAgents(transaction, database, retentionMs);
+        return sweepReceipts(transaction, database, resendWindowMs, receiptsTo);
+      });
       for (let stretch = 0; stretch < STRETCHES_PER_STEP; stretch += 1) {
         const from = eventsTo;
         const { next, removed } = await database.write((transaction) =>

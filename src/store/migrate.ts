@@ -7,6 +7,7 @@ import { createPrivacy } from './migrations/0003-privacy.ts';
 import { createRecentRecords } from './migrations/0004-recent-records.ts';
 import { createAnswerTimes } from './migrations/0005-answer-times.ts';
 import { createSchemaChecks } from './migrations/0006-schema-checks.ts';
+import { createUnmappedAgents } from './migrations/0007-unmapped-agents.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
@@ -23,6 +24,7 @@ export async function migrateStore(database: Kysely<Tables>, engine: Engine): Pr
         '0004-recent-records': { up: (kysely: Kysely<unknown>) => createRecentRecords(kysely) },
         '0005-answer-times': { up: (kysely: Kysely<unknown>) => createAnswerTimes(kysely) },
         '0006-schema-checks': { up: (kysely: Kysely<unknown>) => createSchemaChecks(kysely) },
+        '0007-unmapped-agents': { up: (kysely: Kysely<unknown>) => createUnmappedAgents(kysely) },
       }),
     },
   });

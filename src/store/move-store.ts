@@ -35,6 +35,7 @@ const OWN_TABLES = {
   recent_records: true,
   answer_times: true,
   schema_checks: true,
+  unmapped_agents: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { ActivitiesTable, ConflictsTable, EventsTable, LinksTable, Tables } from './tables.ts';
+import { removeUnmappedAgent } from './unmapped-agents.ts';
 
 /** An event with all that is kept of it. */
 export type EventRow = Selectable<EventsTable>;
@@ -125,6 +126,7 @@ export interface PersonRows {
   readonly activities: readonly { readonly account: string; readonly key: string }[];
   readonly conflictIds: readonly string[];
   readonly records: readonly AccountRecord[];
+  readonly agents: readonly { readonly account: string; readonly key: string }[];
 }
 
 /**
@@ -133,7 +135,7 @@ export interface PersonRows {
  */
 export async function deletePersonRows(
   transaction: Transaction<Tables>,
-  { eventIds, visitorKeys, activities, conflictIds, records }: PersonRows,
+  { eventIds, visitorKeys, activities, conflictIds, records, agents }: PersonRows,
 ): Promise<readonly string[]> {
   const running = await inParts(eventIds, async (part) => {
     const rows = await transaction
@@ -171,6 +173,7 @@ export async function deletePersonRows(
   for (const { account, key } of activities) {
     await transaction.deleteFrom('activities').where('account', '=', account).where('key', '=', key).execute();
   }
+  for (const { account, key } of agents) await removeUnmappedAgent(transaction, account, key);
   return running;
 }
 

@@ -3,7 +3,17 @@ import type { Database } from './database.ts';
 import type { Vault } from './vault.ts';
 
 /** By their names in results: what a query may call them. */
-const SEALED_COLUMNS = ['body', 'answer', 'decision', 'known', 'card', 'chat_value', 'crm_value', 'state'] as const;
+const SEALED_COLUMNS = [
+  'body',
+  'answer',
+  'decision',
+  'known',
+  'card',
+  'chat_value',
+  'crm_value',
+  'state',
+  'agent',
+] as const;
 
 /** The database with everything sealed opened again in what queries give. Sealing is the writers' work: `database.vault`. */
 export function openSealedColumns(database: Database, vault: Vault): Database {

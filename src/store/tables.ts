@@ -151,6 +151,16 @@ export interface SchemaChecksTable {
   checked_at: number;
 }
 
+/** A Jivo agent to whom no user of the CRM answers. `key` is hashed, `agent` JSON; `records`: how many would have been his. */
+export interface UnmappedAgentsTable {
+  account: string;
+  key: string;
+  agent: string;
+  records: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -164,4 +174,5 @@ export interface Tables {
   recent_records: RecentRecordsTable;
   answer_times: AnswerTimesTable;
   schema_checks: SchemaChecksTable;
+  unmapped_agents: UnmappedAgentsTable;
 }

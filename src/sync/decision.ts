@@ -1,4 +1,5 @@
 import type { RecordRef } from '../../connectors/connector.ts';
+import type { Agent } from '../lead/lead.ts';
 import type { FieldDecision } from '../lead/merge/types.ts';
 
 /** How a person was recognised. */
@@ -82,6 +83,8 @@ export interface Decision {
     weak?: true;
   };
   write: { outcome: WriteOutcome; fields: FieldDecision[]; dropped: { field: string; reason: string }[] };
+  /** The chat's agent, where no CRM user answers to him: the new record is not his. */
+  unmappedAgent?: Agent;
   log: { outcome: LogOutcome; key?: string; ids?: readonly string[] };
   reason?: Reason;
   /** Links and records that turned out gone or merged. */

@@ -7,7 +7,7 @@ import { collectHoldings, type Holdings, type HoldingsQuery, listKeepers, toPers
 
 /** What was removed. */
 export interface Erased {
-  readonly counts: Readonly<Record<'events' | 'decisions' | 'links' | 'activities' | 'conflicts', number>>;
+  readonly counts: Readonly<Record<'events' | 'decisions' | 'links' | 'activities' | 'conflicts' | 'agents', number>>;
   /** Contacts of the CRMs that are kept here. */
   readonly contacts: readonly (RecordRef & { readonly account: string })[];
   readonly holdings: Holdings;
@@ -44,6 +44,7 @@ export async function erasePerson(
         activities: holdings.activities,
         conflictIds: holdings.conflicts.map(({ id }) => id),
         records: holdings.records,
+        agents: holdings.agents,
       }),
     );
     removed.push({ ...holdings, events: holdings.events.filter(({ id }) => !running.includes(id)) });
@@ -69,5 +70,6 @@ function countRows(removed: readonly Holdings[]): Erased['counts'] {
     links: count('links'),
     activities: count('activities'),
     conflicts: count('conflicts'),
+    agents: count('agents'),
   };
 }

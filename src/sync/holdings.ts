@@ -1,7 +1,7 @@
 import type { Person, RecordRef } from '../../connectors/connector.ts';
 import { parseBody } from '../jivo/body.ts';
 import { toLead } from '../jivo/to-lead.ts';
-import { toEmails } from '../lead/email.ts';
+import { toEmailIdentity, toEmails } from '../lead/email.ts';
 import { type Identity, toIdentities } from '../lead/person.ts';
 import { toPhone } from '../lead/phone.ts';
 import type { Database } from '../store/database.ts';
@@ -17,6 +17,7 @@ import {
   readAllEvents,
   readAllLinks,
 } from '../store/person-rows.ts';
+import { listUnmappedAgents, type UnmappedAgent } from '../store/unmapped-agents.ts';
 import type { Crm } from './crm.ts';
 import type { Decision } from './decision.ts';
 
@@ -30,6 +31,8 @@ export interface Holdings {
   readonly links: Awaited<ReturnType<typeof findLinksOfVisitors>>;
   readonly activities: Awaited<ReturnType<typeof findActivitiesOfRecord>>;
   readonly conflicts: Awaited<ReturnType<typeof findConflictsOfRecord>>;
+  /** Where the person is an agent without a user in the CRM. */
+  readonly agents: readonly UnmappedAgent[];
   /** The person's records in the CRMs. */
   readonly records: readonly AccountRecord[];
   readonly visitorKeys: readonly string[];
@@ -145,7 +148,7 @@ function addRecord(records: Map<string, AccountRecord>, { account, type, id }: A
 
 async function readRest(
   { read }: Database,
-  { region }: HoldingsQuery,
+  { region, isTheirs }: HoldingsQuery,
   events: readonly EventRow[],
   visitorKeys: readonly string[],
   records: readonly AccountRecord[],
@@ -161,6 +164,9 @@ async function readRest(
     links: await findLinksOfVisitors(read, visitorKeys),
     activities: await ofRecords(findActivitiesOfRecord),
     conflicts: [...new Map(conflicts.map((conflict) => [conflict.id, conflict])).values()],
+    agents: (await listUnmappedAgents(read)).filter(
+      ({ agent: { email } }) => email !== undefined && isTheirs({ kind: 'email', value: toEmailIdentity(email) }),
+    ),
     records,
     visitorKeys,
     identities: [...new Map(identities.map((identity) => [JSON.stringify(identity), identity])).values()],

@@ -59,6 +59,7 @@ export async function prepareWork(
     link,
     trust: 'usual',
     goneRecords: [],
+    agent: undefined,
     chatKey: toChatKey(channel.name, event),
     session: channel.crm.open({
       eventId: claim.eventId,

@@ -83,7 +83,7 @@ async function endErased(claim: Claim, { database, finish: end, log }: RunTools)
   const reason = { kind: 'erased', text: 'The person was erased after this came in.' };
   const answer = JSON.stringify(OK_REPLY);
   await end({ claim, outcome: { state: 'ignored', reason, answer, decision: '{}', conflicts: [] } });
-  const rows = { eventIds: [claim.eventId], visitorKeys: [], activities: [], conflictIds: [], records: [] };
+  const rows = { eventIds: [claim.eventId], visitorKeys: [], activities: [], conflictIds: [], records: [], agents: [] };
   await database.write((transaction) => deletePersonRows(transaction, rows));
   log.info({ event: claim.eventId }, 'event:process:erased');
   return { state: 'ignored', reply: OK_REPLY, reopened: false };
@@ -106,6 +106,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(note !== undefined && { reason: { kind: decision.reason ?? '', text: note } }),
     ...(result.link !== undefined && { link: result.link }),
     ...(result.activity !== undefined && { activity: result.activity }),
+    ...(work.agent !== undefined && { agent: work.agent }),
     ...(result.assigned && visitorKey !== undefined && { resolves: { account: channel.crm.account, visitorKey } }),
   };
   const ended = await tools.finish({ claim, outcome });

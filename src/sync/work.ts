@@ -9,6 +9,7 @@ import type { PhoneHints } from '../lead/phone.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import type { StoredLink } from '../store/links.ts';
+import type { AgentSighting } from '../store/unmapped-agents.ts';
 import type { Channel } from './channel.ts';
 import type { CrmSession } from './crm.ts';
 import type { Decision } from './decision.ts';
@@ -40,6 +41,8 @@ export interface Work {
   trust: Trust;
   /** Records the CRM named although they are gone. */
   readonly goneRecords: RecordRef[];
+  /** What was found out about the chat's agent; goes to the store with the event's end. */
+  agent: AgentSighting | undefined;
   /** Chat this event belongs to: conflicts found early are told in its transcript. */
   readonly chatKey: string | undefined;
 }

@@ -4,6 +4,7 @@ import { toText } from '../lead/mapping/template.ts';
 import type { MergePlan } from '../lead/merge/plan.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { saveLink } from '../store/links.ts';
+import { findAgentOwner } from './agent-owner.ts';
 import { toKnownCard, toLink } from './card.ts';
 import { toConflict } from './conflicts.ts';
 import { type Found, type Match, NOTHING_FOREIGN } from './match.ts';
@@ -129,10 +130,11 @@ async function updateRecord(
 }
 
 /** The agent of the chat where he is a CRM user, else whom the channel names. undefined: the CRM's own rules decide. */
-async function findOwner({ routing, lead, channel, session }: Work): Promise<Owner | undefined> {
-  const agent = routing.owner === 'agent' ? await channel.owners.find(lead.agent, session) : undefined;
+async function findOwner(work: Work): Promise<Owner | undefined> {
+  const { routing, channel, session } = work;
+  const agent = routing.owner === 'agent' ? await findAgentOwner(work) : undefined;
   if (agent !== undefined || routing.ownerEmail === null) return agent;
-  return channel.owners.find({ email: routing.ownerEmail }, session);
+  return (await channel.owners.findUser(routing.ownerEmail, session)).owner;
 }
 
 /** Where the external-id field holds ids of the admin's own, the visitor's has no place in it. */

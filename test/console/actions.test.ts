@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { Owner } from '../../connectors/connector.ts';
+import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished, chatUpdated } from '../gateway/payloads.ts';
 import { startConsoleGateway } from './start-console.ts';
 import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
@@ -36,6 +38,30 @@ describe('what one can do in the console', () => {
     const again = await console.visitor.submit(`/console/events/${id}/replay`, { back: 'attention' });
     expect(again.headers.get('location')).to.equal('/console/attention?notice=not-replayed');
     expect(console.served.crm.entries).to.have.length(1);
+  });
+
+  it('lists agents without a user in the CRM, and asks for them again', async () => {
+    const users: Owner[] = [];
+    await using console = await open({ crm: createFakeCrm({ owners: users }) });
+    await console.served.send(chatAccepted(ANN));
+    const [event] = await console.served.settle();
+    const page = await console.visitor.get('/console/attention');
+    expect(page.text)
+      .to.include('Agents without a user in the CRM')
+      .and.include('Thomas Anderson (agent@jivosite.com)');
+    expect((await console.visitor.get('/console')).text).to.include('Agents without a user in the CRM: 1');
+    const story = await console.visitor.get(`/console/events/${event?.id}`);
+    expect(story.text).to.include('no CRM user answers to the Jivo agent Thomas Anderson');
+    const vain = await console.visitor.submit('/console/attention/agents', {});
+    expect(vain.headers.get('location')).to.equal('/console/attention?notice=asked');
+    expect((await console.visitor.get('/console/attention')).text).to.include('Thomas Anderson');
+    users.push({ id: 'u7', email: 'agent@jivosite.com' });
+    await console.visitor.submit('/console/attention/agents', {});
+    expect((await console.visitor.get('/console/attention')).text).to.include('Nothing needs your attention.');
+    await console.served.send(chatAccepted(BOB));
+    await console.served.settle();
+    const drafts = console.served.crm.calls.filter(({ operation }) => operation === 'create');
+    expect(drafts.map(({ sent }) => sent.ownerId)).to.deep.equal([undefined, 'u7']);
   });
 
   it('tries all given-up events again', async () => {

@@ -14,6 +14,9 @@ import { waitUntil } from '../gateway/wait-until.ts';
 export const PASSWORD = 'a good password';
 const TOKEN = 'a-token-for-tests-0123456789';
 
+/** The agent of the tests' chats is a user of the CRM. */
+const AGENTS = [{ id: 'u1', name: 'Thomas Anderson', email: 'agent@jivosite.com' }];
+
 export interface ConsoleGatewayOptions {
   /** Of the configuration. null: none. */
   readonly password?: string | null;
@@ -52,7 +55,7 @@ const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pol
 export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): Promise<ConsoleGateway> {
   const folder = options.folder === undefined ? createTemporaryFolder() : keepFolder(options.folder);
   const log = createRecordedLog();
-  const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm() : options.crm;
+  const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm({ owners: AGENTS }) : options.crm;
   const definitions = { ...connectors, fake: toFakeDefinition('fake', crm) } as unknown as Definitions;
   const configPath = join(folder.path, 'config.json');
   const raw = toConfig(options, folder.path);

@@ -57,6 +57,8 @@ export interface TestGatewayOptions {
   /** Of the channel `shop`. */
   readonly channel?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of the account `crm`: which CRM user an agent is. */
+  readonly owners?: Readonly<Record<string, string>>;
   /** Further keys of `server` and `storage`. */
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, unknown>>;
@@ -115,7 +117,7 @@ function toStorageUrl(folder: string): string {
 }
 
 function toConfig(options: TestGatewayOptions, folder: string): object {
-  const { channel, settings, crm, others = {}, books = [], server, storage } = options;
+  const { channel, settings, owners, crm, others = {}, books = [], server, storage } = options;
   const accounts = [
     ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),
     ...books.map((name) => [name, { connector: 'local' }] as const),
@@ -126,7 +128,11 @@ function toConfig(options: TestGatewayOptions, folder: string): object {
     storage: { url: toStorageUrl(folder), ...storage },
     log: { level: 'silent' },
     accounts: {
-      crm: { connector: crm === undefined ? 'local' : 'fake-crm', ...(settings !== undefined && { settings }) },
+      crm: {
+        connector: crm === undefined ? 'local' : 'fake-crm',
+        ...(settings !== undefined && { settings }),
+        ...(owners !== undefined && { owners }),
+      },
       ...Object.fromEntries(accounts),
     },
     channels: { shop: { account: 'crm', token: TOKEN, ...channel }, ...Object.fromEntries(channels) },

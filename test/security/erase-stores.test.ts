@@ -45,7 +45,7 @@ describeStores('gateway erase', (createStore) => {
     await gateway.send(chatAccepted({ ...ADA, name: 'Ada King' }, 5));
     expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'done', 'dead']);
     const text = await run(crm, storage, '--email', ADA.email);
-    expect(text).to.match(/^Removed: 2 events, 2 decisions, 1 links, 0 activities, 0 conflicts, 0 contacts/);
+    expect(text).to.match(/^Removed: 2 events, 2 decisions, 1 links, 0 activities, 0 conflicts, 0 agents, 0 contacts/);
     expect(text).to.match(/Left in the CRM, to be deleted there:\n {2}crm: contact 1 {2}https:\/\/crm\.example\//);
     expect((await gateway.events()).map(({ visitor_key }) => visitor_key)).to.deep.equal(['shop/3948/2']);
     expect(await gateway.links()).to.have.length(1);

@@ -8,7 +8,10 @@ import type { Definitions } from '../../src/accounts.ts';
 import { UsageError } from '../../src/ops/command.ts';
 import { erase } from '../../src/ops/erase.ts';
 import { exportPerson } from '../../src/ops/export.ts';
+import { listUnmappedAgents } from '../../src/store/unmapped-agents.ts';
+import type { Holdings } from '../../src/sync/holdings.ts';
 import { readBook } from '../gateway/contact-book.ts';
+import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished, offlineMessage } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway, TOKEN } from '../gateway/start-gateway.ts';
 
@@ -72,7 +75,7 @@ describe('gateway erase', () => {
       expect(findMarkers(gateway)).to.deep.equal(MARKERS);
       const text = await run(gateway, erase, ...words);
       expect(text).to.match(
-        /^Removed: 5 events, 4 decisions, 2 links, \d activities, 0 conflicts, 1 contact of the contact book\n {2}crm: contact \w{18}$/m,
+        /^Removed: 5 events, 4 decisions, 2 links, \d activities, 0 conflicts, 0 agents, 1 contact of the contact book\n {2}crm: contact \w{18}$/m,
       );
       expect(findMarkers(gateway)).to.deep.equal([]);
       const left = await gateway.events();
@@ -83,6 +86,21 @@ describe('gateway erase', () => {
       expect(book[0]?.entries).to.have.length(1);
     });
   }
+
+  it('removes an agent of the shop from the list of those without a user, and exports him before', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(chatAccepted(ADA));
+    await gateway.settle();
+    const exported = JSON.parse(await run(gateway, exportPerson, '--email', 'agent@jivosite.com')) as Holdings;
+    expect(exported.agents.map(({ agent, records }) => [agent.name, records])).to.deep.equal([['Thomas Anderson', 1]]);
+    expect(exported.events, 'those of the visitors are not his').to.deep.equal([]);
+    expect(await run(gateway, erase, '--email', 'agent@jivosite.com'))
+      .to.include('0 events')
+      .and.include('1 agents');
+    expect(await listUnmappedAgents(gateway.gateway.database.read)).to.deep.equal([]);
+    expect(await gateway.events()).to.have.length(1);
+  });
 
   it('takes a visitor who comes back after it as somebody new', async () => {
     await using gateway = await startTestGateway();

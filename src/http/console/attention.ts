@@ -4,6 +4,7 @@ import { BASE } from '../../../console/layout.ts';
 import { listConflicts } from '../../store/list-conflicts.ts';
 import { listUnfinished, type UnfinishedEvent } from '../../store/list-unfinished.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
+import { listMissedAgents } from './agents.ts';
 import type { ConsoleTools } from './console.ts';
 import { readDecision } from './events.ts';
 import { type Guard, goTo, sendPage } from './guard.ts';
@@ -23,6 +24,7 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
         people: toPeople(waiting),
         conflicts: await listConflicts(database.read, { state: 'open', limit: LIMIT }),
         schemas: await listSchemaTroubles(tools),
+        agents: await listMissedAgents(tools),
         accounts: toTroubles(tools),
         limit: LIMIT,
       });

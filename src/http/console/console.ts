@@ -10,6 +10,7 @@ import type { Channel } from '../../sync/channel.ts';
 import type { Crm } from '../../sync/crm.ts';
 import type { Log } from '../../sync/log.ts';
 import type { AddressReader } from '../addresses.ts';
+import { addAgents } from './agents.ts';
 import { addAssets } from './assets.ts';
 import { addAttention } from './attention.ts';
 import { addChannels } from './channels.ts';
@@ -77,6 +78,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addEventList(router, guard, tools);
   addEvents(router, guard, tools);
   addAttention(router, guard, tools);
+  addAgents(router, guard, tools);
   addConflicts(router, guard, tools);
   addSchema(router, guard, tools);
   addChoose(router, guard, tools);

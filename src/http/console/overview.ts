@@ -8,6 +8,7 @@ import { countEvents, type EventCount } from '../../store/count-events.ts';
 import { countUnfinished } from '../../store/count-unfinished.ts';
 import { countOpenConflicts } from '../../store/list-conflicts.ts';
 import { searchEvents } from '../../store/search-events.ts';
+import { listMissedAgents } from './agents.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
 import { listSchemaTroubles } from './schema.ts';
@@ -74,6 +75,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
     hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, first + index)),
     conflicts: await countOpenConflicts(read),
     schemas: (await listSchemaTroubles(tools)).length,
+    agents: (await listMissedAgents(tools)).length,
   };
 }
 
