@@ -1,4 +1,4 @@
-/** The store has more waiting than it can write: the sender should come again. */
+/** The store has more waiting than it can write, or another process keeps it locked: the sender should come again. */
 export class StoreBusyError extends Error {
   override readonly name = 'StoreBusyError';
 }
@@ -18,6 +18,7 @@ const MAX_WAITING = 20_000;
 /**
  * Collects what wants to be written while the last commit was on its way and commits it as one transaction: one fsync for
  * many events. A failing batch is repeated one by one, so that one bad row fails nobody else; work must bear being repeated.
+ * A store that is locked (`StoreBusyError`) fails the batch as a whole: nobody waits for it once more.
  */
 export function createGroupCommit<Transaction>(
   transact: Transact<Transaction>,
@@ -34,14 +35,15 @@ export function createGroupCommit<Transaction>(
     for (const [index, { resolve }] of batch.entries()) resolve(results[index]);
   }
 
-  async function commitSingly(batch: readonly Waiting<Transaction>[]): Promise<void> {
-    for (const waiting of batch) await commit([waiting]).catch(waiting.reject);
+  async function mend(batch: readonly Waiting<Transaction>[], error: unknown): Promise<void> {
+    if (error instanceof StoreBusyError) for (const { reject } of batch) reject(error);
+    else for (const waiting of batch) await commit([waiting]).catch(waiting.reject);
   }
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue.splice(0, MAX_BATCH);
-      await commit(batch).catch(() => commitSingly(batch));
+      await commit(batch).catch((error) => mend(batch, error));
     }
     running = false;
   }

@@ -7,20 +7,22 @@ import { migrateStore } from './migrate.ts';
 import { ALONE } from './presence.ts';
 import type { Tables } from './tables.ts';
 import { NO_VAULT } from './vault.ts';
+import { waitForLock } from './wait-for-lock.ts';
 
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long another process (a command, a backup) may hold the file before a write fails. */
+const BUSY_LIMIT_MS = 5_000;
 const CACHED_STATEMENTS = 500;
 
 /** Opens (and makes) the file for one gateway process plus short-lived commands. Throws node:sqlite's error when the file cannot be written. */
 export function openSqlite(path: string): Database & { migrate(): Promise<void> } {
-  const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const writer = new DatabaseSync(path, { timeout: BUSY_LIMIT_MS });
   // WAL alone would fall back to syncing only at checkpoints: FULL makes every commit wait for the disk.
   writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-  const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_LIMIT_MS });
   const writes = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(writer) }) });
   const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(reader) }) });
   const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>((work) =>
-    writes.transaction().execute(work),
+    waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS),
   );
   return {
     engine: 'sqlite',
@@ -28,7 +30,11 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
     write,
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     vault: NO_VAULT,
-    migrate: () => migrateStore(writes, 'sqlite'),
+    async migrate() {
+      await migrateStore(writes, 'sqlite');
+      // From here on agents wait: see wait-for-lock.ts.
+      writer.exec('PRAGMA busy_timeout = 0');
+    },
     announce: async () => ALONE,
     async close() {
       await reads.destroy();

@@ -1,8 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { readBook } from './contact-book.ts';
+import { createFakeCrm } from './fake-connector.ts';
 import { chatAccepted, chatFinished } from './payloads.ts';
 import { startTestGateway } from './start-gateway.ts';
+import { waitUntil } from './wait-until.ts';
 
 const ADA = { number: 1, name: 'Ada', email: 'ada@shop.example' };
 const TABLES = ['events', 'receipts', 'event_keys', 'links', 'decisions'];
@@ -59,5 +61,27 @@ describe('a store that cannot be written', () => {
     const errors = gateway.log.entries.filter(({ level }) => level === 'error');
     expect(errors.map(({ message }) => message)).to.contain('event:receive:error');
     expect(JSON.stringify(gateway.log.entries)).to.not.contain('ada@');
+  });
+});
+
+describe('a store that another process keeps locked', () => {
+  it('holds up what has to be written, and no answer that is due', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm, channel: { reply: { deadlineMs: 400 } } });
+    crm.meet({ hang: 'obeying', times: 1 });
+    const early = gateway.send(chatAccepted(ADA));
+    await waitUntil('the CRM is asked', () => crm.hanging() === 1);
+    using other = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+    other.exec('BEGIN IMMEDIATE');
+    const late = gateway.send(chatAccepted({ number: 2, email: 'bob@shop.example' }, 2));
+
+    expect(await early, 'at the deadline, with what is known').to.deep.equal({ result: 'ok', enable_assign: true });
+    expect((await gateway.get('/healthz')).status).to.equal(200);
+    expect(await gateway.events()).to.have.length(1);
+
+    other.exec('COMMIT');
+    expect(await late).to.include({ result: 'ok' });
+    crm.openGates();
+    expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'done']);
   });
 });

@@ -64,6 +64,21 @@ describe('group commit', () => {
     expect(list.committed).to.deep.equal(['c']);
   });
 
+  it('asks a locked store once for all who wait, not once more for each', async () => {
+    let asked = 0;
+    const list = createList();
+    const write = createGroupCommit<string[]>(async (work) => {
+      asked += 1;
+      if (asked === 1) throw new StoreBusyError('locked');
+      await list.transact(work);
+    });
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((value) => write((draft) => push(draft, value))));
+    expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
+    expect(asked).to.equal(1);
+    expect(await write((draft) => push(draft, 'd'))).to.equal('did d');
+    expect(list.committed).to.deep.equal(['d']);
+  });
+
   it('answers nobody before the commit has ended', async () => {
     const list = createList();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();

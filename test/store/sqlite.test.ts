@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { openStore } from '../../src/store/open-store.ts';
@@ -88,6 +89,26 @@ describe('the store on SQLite', () => {
     await using store = await openTestStore(toUrl(folder.path));
     const write = store.database.read.insertInto('receipts').values({ key: 'k', event_id: 'e', at: 1 }).execute();
     expect(String(await catchError(write))).to.contain('readonly');
+  });
+
+  it('waits for another process to let go of the file, and does everything else meanwhile', async () => {
+    using folder = createTemporaryFolder();
+    await using store = await openTestStore(toUrl(folder.path));
+    using other = new DatabaseSync(join(folder.path, 'gateway.db'));
+    other.exec('BEGIN IMMEDIATE');
+    let written = false;
+    const receiving = store.receive('a').then(() => {
+      written = true;
+    });
+    for (let round = 0; round < 5; round += 1) {
+      await wait(5);
+      expect(await store.events()).to.deep.equal([]);
+    }
+    expect(written).to.equal(false);
+    // In this process: a gateway that stood still could never see it.
+    other.exec('COMMIT');
+    await receiving;
+    expect(await store.events()).to.have.length(1);
   });
 
   it('has a clock in milliseconds', async () => {
