@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrateStore } from './migrate.ts';
 import { ALONE } from './presence.ts';
+import { createWriteAheadLog } from './sqlite-wal.ts';
 import type { Tables } from './tables.ts';
 import { NO_VAULT } from './vault.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -16,14 +17,16 @@ const CACHED_STATEMENTS = 500;
 /** Opens (and makes) the file for one gateway process plus short-lived commands. Throws node:sqlite's error when the file cannot be written. */
 export function openSqlite(path: string): Database & { migrate(): Promise<void> } {
   const writer = new DatabaseSync(path, { timeout: BUSY_LIMIT_MS });
-  // WAL alone would fall back to syncing only at checkpoints: FULL makes every commit wait for the disk.
+  // Until the tables are there every commit syncs by itself, and what is made is on the disk with its folder.
   writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_LIMIT_MS });
   const writes = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(writer) }) });
   const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(reader) }) });
-  const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>((work) =>
-    waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS),
-  );
+  const log = createWriteAheadLog(path);
+  const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>(async (work) => {
+    await waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS);
+    await log.sync();
+  });
   return {
     engine: 'sqlite',
     read: reads,
@@ -32,13 +35,14 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
     vault: NO_VAULT,
     async migrate() {
       await migrateStore(writes, 'sqlite');
-      // From here on agents wait: see wait-for-lock.ts.
-      writer.exec('PRAGMA busy_timeout = 0');
+      // From here on agents wait, and nothing may stop the process: see wait-for-lock.ts and sqlite-wal.ts.
+      writer.exec('PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL;');
     },
     announce: async () => ALONE,
     async close() {
       await reads.destroy();
       await writes.destroy();
+      await log.close();
     },
   };
 }

@@ -1,16 +1,39 @@
 import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { StoreBusyError } from '../../src/store/group-commit.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { StoreInUseError } from '../../src/store/sqlite-lock.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 import { openTestStore } from './open-test-store.ts';
 
 const onError = () => undefined;
 const toUrl = (folder: string): string => `sqlite:${join(folder, 'gateway.db')}`;
+
+/** Puts `sync` in the place of every sync of a file, until it is disposed of. */
+async function replaceSync(sync: () => Promise<void>): Promise<Disposable & { count(): number }> {
+  const handle = await open(fileURLToPath(import.meta.url));
+  const prototype = Object.getPrototypeOf(handle) as { datasync(): Promise<void> };
+  await handle.close();
+  const { datasync } = prototype;
+  let count = 0;
+  prototype.datasync = () => {
+    count += 1;
+    return sync();
+  };
+  return {
+    count: () => count,
+    [Symbol.dispose]() {
+      prototype.datasync = datasync;
+    },
+  };
+}
 
 async function catchError(work: Promise<unknown>): Promise<unknown> {
   try {
@@ -22,7 +45,41 @@ async function catchError(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('the store on SQLite', () => {
-  it('syncs every commit: write-ahead log with synchronous FULL', async () => {
+  it('says of nothing that it is written before the log is synced, and does other things meanwhile', async () => {
+    using folder = createTemporaryFolder();
+    await using store = await openTestStore(toUrl(folder.path));
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    using syncs = await replaceSync(() => gate);
+    let acknowledged = false;
+    const receiving = store.receive('a').then(() => {
+      acknowledged = true;
+    });
+    await waitUntil('the commit waits for the disk', () => syncs.count() === 1);
+    expect(await store.events()).to.have.length(1);
+    expect(acknowledged).to.equal(false);
+    open();
+    await receiving;
+    await store.receive('b');
+    expect(syncs.count()).to.equal(2);
+  });
+
+  it('refuses what the disk did not take, once for all who wait', async () => {
+    using folder = createTemporaryFolder();
+    await using store = await openTestStore(toUrl(folder.path));
+    let isBroken = true;
+    using syncs = await replaceSync(async () => {
+      if (isBroken) throw Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+    });
+    const refused = await Promise.allSettled([store.receive('a'), store.receive('b')]);
+    expect(refused.map((result) => result.status === 'rejected' && result.reason)).to.have.length(2);
+    for (const result of refused) expect(result).to.have.property('reason').that.is.instanceOf(StoreBusyError);
+    expect(syncs.count()).to.equal(1);
+    isBroken = false;
+    // It was sent again, and is the same event.
+    expect(await store.receive('c', { resendKey: 'a' })).to.include({ eventId: 'a', duplicate: true });
+  });
+
+  it('makes its file with everything synced, and keeps a write-ahead log', async () => {
     using folder = createTemporaryFolder();
     await using store = await openTestStore(toUrl(folder.path));
     const pragmas = await store.database.write(async (transaction) => {
@@ -30,7 +87,8 @@ describe('the store on SQLite', () => {
       const synchronous = await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(transaction);
       return [mode.rows[0]?.journal_mode, synchronous.rows[0]?.synchronous];
     });
-    expect(pragmas).to.deep.equal(['wal', 2]);
+    // NORMAL: SQLite syncs at checkpoints, the store itself at each commit.
+    expect(pragmas).to.deep.equal(['wal', 1]);
   });
 
   it('makes missing folders and brings its tables up to date once, also when opened again', async () => {
