@@ -127,11 +127,16 @@ export interface AccountConfig {
   readonly owners: Readonly<Record<string, string>>;
 }
 
+/** Days. null: for good. */
+export type RetentionConfig = Readonly<
+  Record<'payloads' | 'decisions' | 'deadLetters' | 'links' | 'conflicts' | 'activities' | 'erasures', number | null>
+>;
+
 export interface GatewayConfig {
   readonly server: ServerConfig;
   readonly storage: {
     readonly url: string;
-    readonly retentionDays: number;
+    readonly retention: RetentionConfig;
     /** 32 bytes in base64, the newest first. Empty: nothing is encrypted. */
     readonly encryptionKeys: readonly string[];
   };
@@ -146,6 +151,13 @@ type Leaf = SchemaObj<unknown>;
 export interface Branch {
   readonly [key: string]: Branch | Leaf;
 }
+
+const days = (doc: string, standard: number | null): Leaf => ({
+  doc: `${doc} Days; null: for good.`,
+  format: format.optionalInteger(1, 36_500),
+  default: standard,
+  nullable: true,
+});
 
 /** Settings of the gateway itself. */
 export const gatewaySchema = {
@@ -206,10 +218,29 @@ export const gatewaySchema = {
       default: 'sqlite:./data/gateway.db',
       sensitive: true,
     },
-    retentionDays: {
-      doc: 'Finished events are removed after this many days, with the decision about them. Open and given-up ones stay.',
-      format: format.integer(1, 3_650),
-      default: 30,
+    retention: {
+      payloads: days('What Jivo sent and was answered, of finished events: so long after their end.', 30),
+      decisions: days(
+        'Why the gateway did what it did, of finished events: so long after their end. The line of the event goes with it, once its payload is gone too.',
+        90,
+      ),
+      deadLetters: days(
+        'Events that were given up, or wait for an agent to say whose they are. When they go they are lost: they never reach the CRM.',
+        null,
+      ),
+      links: days(
+        'Which record a visitor is, since the record was last read. A visitor without a link is looked for by e-mail and phone like a new one; what an agent assigned is forgotten.',
+        null,
+      ),
+      conflicts: days('Values of a chat that found no place, once somebody has applied or dismissed them.', 365),
+      activities: days(
+        'Where a chat or call was logged, since it last changed. A chat that goes on after that gets a second entry; a replay finds the first one.',
+        365,
+      ),
+      erasures: days(
+        'Marks of erased people, without their names. Keep them for longer than your oldest backup: without the mark a backup brings the person back.',
+        null,
+      ),
     },
     encryptionKey: {
       doc: 'Encrypts webhook bodies, answers, decisions and open values in the database, and lets connectors keep rotating tokens there. A list while you change it: the first one encrypts, all of them decrypt. Without the key nobody can read them again.',

@@ -25,7 +25,7 @@ export interface EventView {
 
 /** The story of one event. */
 export function renderEvent(frame: PageFrame, view: EventView): Html {
-  const { story, decision, reply, shown } = view;
+  const { story, decision, reply } = view;
   const { event } = TEXTS;
   return renderLayout(frame, {
     title: toEventTitle(story.name),
@@ -40,9 +40,15 @@ ${view.visitorKey !== undefined && html`<p><a href="${toPersonPath(story.account
 <section aria-labelledby="card"><h2 id="card">${event.card}</h2>${reply === undefined ? html`<p>${event.noCard}</p>` : renderAgentCard(reply)}</section>
 <section aria-labelledby="calls"><h2 id="calls">${event.calls}</h2>${renderCalls(decision)}</section>
 <section aria-labelledby="payload"><h2 id="payload">${event.payload}</h2>
-<p>${shown ? event.shown : event.masked} <a href="${toEventPath(story.id)}${shown ? '' : '?payload=shown'}#payload">${shown ? event.mask : event.show}</a></p>
-<pre tabindex="0" dir="auto">${formatPayload(story.body, shown)}</pre></section>`,
+${renderPayload(view)}</section>`,
   });
+}
+
+function renderPayload({ story: { id, body }, shown }: EventView): Html {
+  const { event } = TEXTS;
+  if (body === undefined) return html`<p>${event.payloadRemoved}</p>`;
+  return html`<p>${shown ? event.shown : event.masked} <a href="${toEventPath(id)}${shown ? '' : '?payload=shown'}#payload">${shown ? event.mask : event.show}</a></p>
+<pre tabindex="0" dir="auto">${formatPayload(body, shown)}</pre>`;
 }
 
 function renderSummary({ story, decision }: EventView): Html {

@@ -124,6 +124,7 @@ export const TEXTS = {
   },
   event: {
     missing: 'There is no such event. It may have been removed.',
+    payloadRemoved: 'What Jivo sent and was answered is removed by now (storage.retention.payloads).',
     summary: 'Summary',
     channel: 'Channel',
     account: 'Account',
@@ -379,6 +380,7 @@ export const TEXTS = {
     broken: 'Something went wrong in the gateway. The log says more.',
     linkForeign: 'That is not a link of a record in this account’s CRM.',
     recordGone: 'The CRM has no such record.',
+    payloadGone: 'What Jivo sent is no longer kept: change the record in the CRM by hand.',
     channelGone: 'The channel of this event is no longer in the configuration.',
     noVisitor: 'Jivo gave no client number, so this visitor cannot be linked to a record.',
     noPlace: 'The record has no field for this value.',

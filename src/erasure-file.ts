@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { toSqlitePath } from './store/open-store.ts';
@@ -18,8 +18,24 @@ export function toErasurePath(storageUrl: string): string | undefined {
 /** Throws the file system's error. */
 export function appendErasures(path: string, tombstones: readonly Tombstone[]): void {
   mkdirSync(dirname(path), { recursive: true });
-  const lines = tombstones.map(({ mark, at }) => `${JSON.stringify({ mark, at })}\n`);
-  appendFileSync(path, lines.join(''), { mode: 0o600, flush: true });
+  appendFileSync(path, tombstones.map(toLine).join(''), { mode: 0o600, flush: true });
+}
+
+/** Takes out the marks from before `since`, ms since 1970. Throws the file system's error. */
+export function pruneErasures(path: string, since: number): void {
+  const before = readErasures(path);
+  const kept = before.filter(({ at }) => at >= since);
+  if (kept.length === before.length) return;
+  const { size } = statSync(path);
+  const draft = `${path}.draft`;
+  writeFileSync(draft, kept.map(toLine).join(''), { mode: 0o600, flush: true });
+  // Somebody is being erased in this moment: the next start prunes.
+  if (readErasures(path).length !== before.length || statSync(path).size !== size) rmSync(draft);
+  else renameSync(draft, path);
+}
+
+function toLine({ mark, at }: Tombstone): string {
+  return `${JSON.stringify({ mark, at })}\n`;
 }
 
 /** A line cut off by a crash is left out: its erasure had not begun. Throws the file system's error. */

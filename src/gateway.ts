@@ -17,6 +17,7 @@ import { createPasswordLock } from './http/password-lock.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createMetrics } from './metrics.ts';
 import { restoreErasures } from './restore-erasures.ts';
+import { toRetention } from './retention.ts';
 import { CHECK_EVERY_MS, watchSchemas } from './schema-watch.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
@@ -68,7 +69,6 @@ const ENGINE = {
   accountConcurrency: 16,
   pollMs: 500,
 } as const;
-const DAY_MS = 86_400_000;
 
 /** Opens the store and the accounts, begins to listen, takes up what was left undone. Throws what keeps it from starting. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -96,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     const engine = createEngine({
       ...ENGINE,
-      retentionMs: config.storage.retentionDays * DAY_MS,
+      retention: toRetention(config),
       ...options.engine,
       database,
       channels,

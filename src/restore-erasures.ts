@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '../config/schema.ts';
-import { readErasures, toErasurePath } from './erasure-file.ts';
+import { pruneErasures, readErasures, toErasurePath } from './erasure-file.ts';
 import { toIdentityText } from './lead/person.ts';
+import { toRetention } from './retention.ts';
 import type { Database } from './store/database.ts';
 import { listTombstones, saveTombstones } from './store/tombstones.ts';
 import type { Crm } from './sync/crm.ts';
@@ -17,6 +18,8 @@ export async function restoreErasures(
 ): Promise<number> {
   const path = toErasurePath(config.storage.url);
   if (path === undefined) return 0;
+  const { erasures } = toRetention(config);
+  if (erasures !== null) pruneErasures(path, Date.now() - erasures);
   const known = new Map((await listTombstones(database.read)).map(({ mark, at }) => [mark, at]));
   const missing = readErasures(path).filter(({ mark, at }) => (known.get(mark) ?? 0) < at);
   if (missing.length === 0) return 0;

@@ -7,7 +7,7 @@ import { type Conflict, listConflicts } from '../store/list-conflicts.ts';
 import { settleConflict } from '../store/settle-conflict.ts';
 import { applyConflict } from '../sync/apply-conflict.ts';
 import { onAccount } from '../sync/channel.ts';
-import { reopenWork } from '../sync/reopen-work.ts';
+import { isWhole, reopenWork } from '../sync/reopen-work.ts';
 import { type Command, type CommandContext, CommandError, UsageError } from './command.ts';
 import { withStore } from './with-store.ts';
 
@@ -76,7 +76,11 @@ async function findOpenConflict(database: Database, id: string): Promise<Conflic
 
 async function apply({ config, definitions }: CommandContext, database: Database, conflict: Conflict): Promise<void> {
   const story = await findEventStory(database.read, conflict.eventId);
-  if (story === undefined) throw new CommandError(`The event ${conflict.eventId} is no longer kept.`);
+  if (story === undefined || !isWhole(story)) {
+    throw new CommandError(
+      `The event ${conflict.eventId} is no longer kept whole: write the value into the record by hand.`,
+    );
+  }
   const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
   const accounts = await openAccounts(config, definitions, database, publicUrl);
   try {

@@ -31,7 +31,8 @@ export interface EventStory {
   readonly finishedAt: number | undefined;
   readonly dueAt: number;
   readonly reason: string | undefined;
-  readonly body: string;
+  /** undefined: removed after `storage.retention.payloads`, and the answer with it. */
+  readonly body: string | undefined;
   readonly answer: string | undefined;
   readonly decision: string | undefined;
 }
@@ -56,7 +57,7 @@ export async function findEventStory(read: Kysely<Tables>, eventId: string): Pro
     finishedAt: row.finished_at ?? undefined,
     dueAt: row.due_at,
     reason: row.reason ?? undefined,
-    body: row.body,
+    body: row.body === '' ? undefined : row.body,
     answer: row.answer ?? undefined,
     decision: row.decision ?? undefined,
   };

@@ -1,12 +1,14 @@
 import type { Database } from './database.ts';
+import type { Retention } from './retention.ts';
 import { sweepReceipts } from './sweep.ts';
 import { sweepEvents } from './sweep-events.ts';
-import { sweepUnmappedAgents } from './unmapped-agents.ts';
+import { type AgedTable, type Place, sweepTable } from './sweep-table.ts';
 
 export interface HousekeepingOptions {
   readonly resendWindowMs: number;
-  /** How long finished events are kept. */
-  readonly retentionMs: number;
+  readonly retention: Retention;
+  /** A monotonic clock in ms. */
+  now(): number;
 }
 
 /** Keeps the store from growing with history. */
@@ -17,24 +19,46 @@ export interface Housekeeping {
 
 /** So many stretches of old events at most in one step: 2,500 a second when called every two seconds. */
 const STRETCHES_PER_STEP = 20;
+/** Then events are looked at from the oldest on once more: some ended long after they came. */
+const LOOK_AGAIN_AFTER_MS = 86_400_000;
+
+const AGED_TABLES: readonly (AgedTable & { readonly kind: keyof Retention })[] = [
+  { kind: 'links', name: 'links', keys: ['account', 'visitor_key'], time: 'checked_at' },
+  { kind: 'activities', name: 'activities', keys: ['account', 'key'], time: 'updated_at' },
+  { kind: 'conflicts', name: 'conflicts', keys: ['id'], time: 'at', condition: "state <> 'open'" },
+  { kind: 'decisions', name: 'unmapped_agents', keys: ['account', 'key'], time: 'last_at' },
+  { kind: 'erasures', name: 'tombstones', keys: ['mark'], time: 'at' },
+];
 
 export function createHousekeeping(database: Database, options: HousekeepingOptions): Housekeeping {
-  const { resendWindowMs, retentionMs } = options;
+  const { resendWindowMs, retention, now } = options;
+  const places = new Map<string, Place | undefined>();
   let receiptsTo = '';
   let eventsTo = 0;
+  let beganAt = now();
+
+  async function tidyEvents(): Promise<void> {
+    if (now() - beganAt > LOOK_AGAIN_AFTER_MS) {
+      eventsTo = 0;
+      beganAt = now();
+    }
+    for (let stretch = 0; stretch < STRETCHES_PER_STEP; stretch += 1) {
+      const { next, isEnd } = await sweepEvents(database, retention, eventsTo);
+      eventsTo = next;
+      if (isEnd) return;
+    }
+  }
+
   return {
     async step() {
-      receiptsTo = await database.write(async (transaction) => {
-        await sweepUnmappedAgents(transaction, database, retentionMs);
-        return sweepReceipts(transaction, database, resendWindowMs, receiptsTo);
-      });
-      for (let stretch = 0; stretch < STRETCHES_PER_STEP; stretch += 1) {
-        const from = eventsTo;
-        const { next, removed } = await database.write((transaction) =>
-          sweepEvents(transaction, database, retentionMs, from),
-        );
-        eventsTo = next;
-        if (removed === 0 || next === 0) return;
+      receiptsTo = await database.write((transaction) =>
+        sweepReceipts(transaction, database, resendWindowMs, receiptsTo),
+      );
+      await tidyEvents();
+      for (const table of AGED_TABLES) {
+        const limit = retention[table.kind];
+        if (limit === null) continue;
+        places.set(table.name, await sweepTable(database, table, limit, places.get(table.name)));
       }
     },
   };

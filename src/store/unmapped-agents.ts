@@ -90,18 +90,6 @@ export async function listUnmappedAgents(read: Kysely<Tables>, account?: string)
   }));
 }
 
-/** Forgets agents who were not seen for so long: they left, or all their records had somebody else. */
-export async function sweepUnmappedAgents(
-  transaction: Transaction<Tables>,
-  { now }: Database,
-  retentionMs: number,
-): Promise<void> {
-  await transaction
-    .deleteFrom('unmapped_agents')
-    .where(({ eb }) => eb('last_at', '<', eb(now, '-', retentionMs)))
-    .execute();
-}
-
 /** An e-mail says who it is; an agent without one is known by Jivo's number. */
 function toAgentKey({ email, id }: AgentData): string {
   return hash('sha256', email === undefined ? `id ${id}` : `email ${email}`, 'base64url');

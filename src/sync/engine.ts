@@ -9,6 +9,7 @@ import { createHousekeeping } from '../store/housekeeping.ts';
 import { findLink } from '../store/links.ts';
 import { countOwners } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
+import type { Retention } from '../store/retention.ts';
 import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { createTakeOver } from '../store/take-over.ts';
 import { buryForeignEvent } from './bury-event.ts';
@@ -32,8 +33,7 @@ export interface EngineOptions {
   readonly retry: RetryOptions;
   readonly leaseMs: number;
   readonly resendWindowMs: number;
-  /** How long finished events are kept. */
-  readonly retentionMs: number;
+  readonly retention: Retention;
   /** How many events the worker does at the same time, besides those an agent waits for. */
   readonly concurrency: number;
   /** And how many of one account: a CRM that hangs must not hold up the others. */
@@ -94,7 +94,7 @@ const MAX_AT_ONCE = 128;
 const SWEEP_EVERY_MS = 2_000;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, retentionMs, pollMs } = options;
+  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, retention, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
@@ -108,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     (endings) => database.write((transaction) => finishEvents(transaction, database, endings)),
     MAX_AT_ONCE,
   );
-  const housekeeping = createHousekeeping(database, { resendWindowMs, retentionMs });
+  const housekeeping = createHousekeeping(database, { resendWindowMs, retention, now: () => performance.now() });
   const takeOver = createTakeOver({ database, owner, leaseMs, running: () => running.keys() });
   let stopping = false;
   let refusedAt = Number.NEGATIVE_INFINITY;

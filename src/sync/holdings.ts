@@ -1,9 +1,6 @@
 import type { Person, RecordRef } from '../../connectors/connector.ts';
-import { parseBody } from '../jivo/body.ts';
-import { toLead } from '../jivo/to-lead.ts';
-import { toEmailIdentity, toEmails } from '../lead/email.ts';
-import { type Identity, toIdentities } from '../lead/person.ts';
-import { toPhone } from '../lead/phone.ts';
+import { toEmailIdentity } from '../lead/email.ts';
+import type { Identity } from '../lead/person.ts';
 import type { Database } from '../store/database.ts';
 import {
   type AccountRecord,
@@ -20,6 +17,7 @@ import {
 import { listUnmappedAgents, type UnmappedAgent } from '../store/unmapped-agents.ts';
 import type { Crm } from './crm.ts';
 import type { Decision } from './decision.ts';
+import { readDecided, readIdentities, readLinkIdentities } from './stored-identities.ts';
 
 /** Who is looked for. */
 export type IdentityTest = (identity: Identity) => boolean;
@@ -58,7 +56,8 @@ export async function collectHoldings(database: Database, query: HoldingsQuery):
   let events: readonly EventRow[] = [];
   // Links outlive their events.
   for await (const links of readAllLinks(database.read)) {
-    for (const link of links) if (readLinkIdentities(link, query).some(query.isTheirs)) visitors.add(link.visitor_key);
+    for (const link of links)
+      if (readLinkIdentities(link, query.region).some(query.isTheirs)) visitors.add(link.visitor_key);
   }
   for (let known = -1; known < visitors.size + records.size; ) {
     known = visitors.size + records.size;
@@ -98,35 +97,15 @@ async function findEvents(
 ): Promise<readonly EventRow[]> {
   const found: EventRow[] = [];
   for await (const rows of readAllEvents(database.read, until)) {
+    const decided = await readDecided(database, rows);
     for (const row of rows) {
       const isKnown = row.visitor_key !== null && visitors.has(row.visitor_key);
-      if (!isKnown && !readIdentities(row, region).some(isTheirs)) continue;
+      if (!isKnown && !readIdentities(row, decided, region).some(isTheirs)) continue;
       found.push(row);
       if (row.visitor_key !== null) visitors.add(row.visitor_key);
     }
   }
   return found;
-}
-
-function readIdentities({ channel, body }: EventRow, region: HoldingsQuery['region']): readonly Identity[] {
-  const hint = region(channel);
-  return toIdentities(toLead(parseBody(body), { channel, ...(hint !== undefined && { region: hint }) }));
-}
-
-/** A link's visitor, and what the CRM knew of them. */
-function readLinkIdentities(
-  { visitor_key, known }: { readonly visitor_key: string; readonly known: string | null },
-  { region }: HoldingsQuery,
-): readonly Identity[] {
-  const { email, phone } = (known === null ? {} : JSON.parse(known)) as { email?: string; phone?: string };
-  const [channel = ''] = visitor_key.split('/');
-  const hint = region(channel);
-  const phones = toPhone(phone, hint === undefined ? {} : { region: hint });
-  return toIdentities({
-    visitorKey: visitor_key,
-    emails: toEmails(email),
-    phones: phones === undefined ? [] : [phones],
-  });
 }
 
 async function followLinks(
@@ -157,7 +136,8 @@ async function readRest(
   const ofRecords = async <Row>(find: (of: typeof read, record: AccountRecord) => Promise<readonly Row[]>) =>
     (await Promise.all(records.map((record) => find(read, record)))).flat();
   const conflicts = [...(await findConflictsOfEvents(read, eventIds)), ...(await ofRecords(findConflictsOfRecord))];
-  const identities = events.flatMap((event) => readIdentities(event, region));
+  const decided = await readDecided({ read }, events);
+  const identities = events.flatMap((event) => readIdentities(event, decided, region));
   return {
     events,
     decisions: await findDecisionsOfEvents(read, eventIds),

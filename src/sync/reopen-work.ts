@@ -7,12 +7,19 @@ import { createDecision } from './decision.ts';
 import { prepareWork } from './prepare-work.ts';
 import type { Work } from './work.ts';
 
+/** Its payload is not removed yet. */
+export type WholeStory = EventStory & { readonly body: string };
+
+export function isWhole(story: EventStory): story is WholeStory {
+  return story.body !== undefined;
+}
+
 /**
  * The work of a stored event once more, for a change that a person asks for. Its decision is kept by nobody, `signal` ends
  * its operations. Throws the store's errors.
  */
 export function reopenWork(
-  story: EventStory,
+  story: WholeStory,
   channel: Channel,
   database: Database,
   signal: AbortSignal,

@@ -40,6 +40,11 @@ const WRONG: readonly [string, unknown, readonly string[]][] = [
     { ...GOOD, server: { publicUrl: 'jivo.example.com' } },
     ['server.publicUrl', 'http', 'found "jivo.example.com"'],
   ],
+  [
+    'a time that is no time',
+    { ...GOOD, storage: { retention: { payloads: 0 } } },
+    ['storage.retention.payloads', 'from 1 to 36500, or null', 'found 0'],
+  ],
   ['a store nobody knows', { ...GOOD, storage: { url: 'mysql://x' } }, ['storage.url', 'sqlite:PATH', 'postgres://']],
   [
     'an unknown connector',

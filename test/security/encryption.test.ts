@@ -61,7 +61,7 @@ describe('the database with an encryption key', () => {
     const bodies = (await gateway.settle()).map(({ body }) => body);
     expect(bodies).to.deep.equal([JSON.stringify(chatAccepted(ADA)), JSON.stringify(chatAccepted(ADA, 2))]);
     const vault = openConfiguredVault({
-      storage: { url: gateway.storageUrl, retentionDays: 1, encryptionKeys: [older] },
+      storage: { url: gateway.storageUrl, encryptionKeys: [older] },
     });
     const opened = openStore(gateway.storageUrl, { exclusive: false, onError: () => undefined, vault });
     const error = await opened.then(

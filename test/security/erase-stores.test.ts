@@ -1,31 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { parseConfig } from '../../config/load.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
 import { erase } from '../../src/ops/erase.ts';
-import { createFakeCrm, type FakeCrm, toFakeDefinition } from '../gateway/fake-connector.ts';
+import { createFakeCrm, type FakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted } from '../gateway/payloads.ts';
-import { startTestGateway, TOKEN } from '../gateway/start-gateway.ts';
+import { startTestGateway } from '../gateway/start-gateway.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { describeStores } from '../store/engines.ts';
+import { runCommand } from './run-command.ts';
 
 const ADA = { number: 1, name: 'Ada Lovelace', email: 'ada@shop.example' };
 const GRACE = { number: 2, name: 'Grace Hopper', email: 'grace@shop.example' };
 
-async function run(crm: FakeCrm, storage: object, ...words: string[]): Promise<string> {
-  const definitions = { ...connectors, 'fake-crm': toFakeDefinition('fake-crm', crm) } as unknown as Definitions;
-  const raw = {
-    storage,
-    accounts: { crm: { connector: 'fake-crm' } },
-    channels: { shop: { account: 'crm', token: TOKEN } },
-  };
-  const config = parseConfig(raw, definitions, {}, '/');
-  const lines: string[] = [];
-  expect(await erase.run({ config, definitions, words, print: (text) => lines.push(text) })).to.equal(0);
-  return lines.join('\n');
-}
+const run = (crm: FakeCrm, storage: object, ...words: string[]) => runCommand(erase, crm, storage, ...words);
 
 describeStores('gateway erase', (createStore) => {
   let storage: { readonly url: string; readonly encryptionKey: string };

@@ -3,10 +3,21 @@ import { claimEvents } from '../../src/store/claim-events.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../../src/store/receive-events.ts';
+import type { Retention } from '../../src/store/retention.ts';
 import type { EventsTable } from '../../src/store/tables.ts';
 
 export const LEASE_MS = 60_000;
 export const RESEND_WINDOW_MS = 900_000;
+/** Nothing goes by its age. */
+export const FOR_GOOD: Retention = {
+  payloads: null,
+  decisions: null,
+  deadLetters: null,
+  links: null,
+  conflicts: null,
+  activities: null,
+  erasures: null,
+};
 
 /** A store with short words for what its tests do most. */
 export interface TestStore extends AsyncDisposable {

@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { type AgentSighting, listUnmappedAgents, noteAgents } from '../../src/store/unmapped-agents.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { describeStores } from './engines.ts';
-import { openTestStore, RESEND_WINDOW_MS, type TestStore } from './open-test-store.ts';
+import { FOR_GOOD, openTestStore, RESEND_WINDOW_MS, type TestStore } from './open-test-store.ts';
 
 const RETENTION_MS = 30 * 86_400_000;
 
@@ -56,7 +56,8 @@ describeStores('agents without a user', (createStore) => {
         .execute(),
     );
     await note(store, bob());
-    await createHousekeeping(store.database, { resendWindowMs: RESEND_WINDOW_MS, retentionMs: RETENTION_MS }).step();
+    const retention = { ...FOR_GOOD, decisions: RETENTION_MS };
+    await createHousekeeping(store.database, { resendWindowMs: RESEND_WINDOW_MS, retention, now: () => 0 }).step();
     expect(await list(store)).to.deep.equal([['crm', '2', 2]]);
   });
 

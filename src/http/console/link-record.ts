@@ -4,7 +4,7 @@ import { TEXTS } from '../../../console/texts.ts';
 import type { EventStory } from '../../store/find-event.ts';
 import { onAccount } from '../../sync/channel.ts';
 import { linkVisitor } from '../../sync/link-visitor.ts';
-import { reopenWork } from '../../sync/reopen-work.ts';
+import { isWhole, reopenWork } from '../../sync/reopen-work.ts';
 import { isGone, readRecord, type Work } from '../../sync/work.ts';
 import type { ConsoleTools } from './console.ts';
 
@@ -39,6 +39,7 @@ export async function withWork(
 ): Promise<string | undefined> {
   const channel = onAccount(channels.get(story.channel), story.account);
   if (channel === undefined) return TEXTS.problems.channelGone;
+  if (!isWhole(story)) return TEXTS.problems.payloadGone;
   try {
     return await change(await reopenWork(story, channel, database, AbortSignal.timeout(TIMEOUT_MS)));
   } catch (error) {

@@ -64,7 +64,7 @@ async function readPreview({ database, editing }: SetupTools, config: GatewayCon
   const body = story?.body ?? JSON.stringify(sample);
   try {
     const { run } = await tryEvent(config, editing.definitions, toDryDatabase(database), name, body);
-    return { decision: run.decision, reply: run.reply, isSample: story === undefined };
+    return { decision: run.decision, reply: run.reply, isSample: story?.body === undefined };
   } catch (error) {
     if (error instanceof CommandError) return { trouble: error.message };
     throw error;

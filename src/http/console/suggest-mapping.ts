@@ -15,7 +15,7 @@ export async function countPaths({ read }: Database): Promise<readonly (readonly
   const { events } = await searchEvents(read, { limit: RECENT_EVENTS });
   for (const { id } of events) {
     const story = await findEventStory(read, id);
-    if (story === undefined) continue;
+    if (story?.body === undefined) continue;
     const lead = toLead(parseBody(story.body), { channel: story.channel });
     const attributes = Object.keys(lead.attributes).map((name) => `attributes.${name}`);
     for (const path of new Set([...Object.keys(LEAD_PATHS), ...attributes])) {
