@@ -4,7 +4,7 @@ import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { createDatabase, dropDatabase, type PostgresServer, startPostgres } from './postgres-server.ts';
 
 /** Set it to a server's url to test on that one instead: the tests make and drop databases of their own there. */
-const SERVER_URL = process.env.TEST_POSTGRES_URL;
+export const SERVER_URL = process.env.TEST_POSTGRES_URL;
 const START_LIMIT_MS = 60_000;
 
 /** Makes an empty store for one test and gives its `storage.url`. It is gone after the test. */
@@ -49,7 +49,7 @@ interface SharedServer {
 let own: PostgresServer | undefined;
 let shared: Promise<SharedServer | undefined> | undefined;
 
-/** One server for the whole run. */
+/** The run's server (`run-postgres.ts`), or one for the files that are run without it. */
 function shareServer(): Promise<SharedServer | undefined> {
   shared ??= openServer();
   return shared;
@@ -78,5 +78,11 @@ export async function tryPostgres(): Promise<PostgresServer | undefined> {
   }
 }
 
-// Outside of every describe: after the whole run.
-after(() => own?.remove());
+if (typeof after === 'function') {
+  // Outside of every describe: after the last file of this process.
+  after(async () => {
+    await own?.remove();
+    own = undefined;
+    shared = undefined;
+  });
+}

