@@ -1,11 +1,11 @@
 import type { ChannelConfig, GatewayConfig } from '../config/schema.ts';
-import type { Connector, ConnectorDefinition, ConnectorHost } from '../connectors/connector.ts';
+import type { Connector, ConnectorDefinition, ConnectorHost, Limit } from '../connectors/connector.ts';
 import { ConnectorError } from '../connectors/errors.ts';
 import type { Database } from './store/database.ts';
 import { createHostDatabase } from './store/host-database.ts';
 import { createSecrets } from './store/secrets.ts';
-import { createBudget } from './sync/budget.ts';
-import type { Channel } from './sync/channel.ts';
+import { type Budget, createBudget } from './sync/budget.ts';
+import type { AccountTools, Channel } from './sync/channel.ts';
 import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
 import { type Crm, createCrm } from './sync/crm.ts';
 import { createOwners } from './sync/owners.ts';
@@ -19,12 +19,15 @@ export interface AccountTimes {
   readonly operationTimeoutMs: number;
   /** A process before this one may have used up part of the CRM's limits a moment ago. */
   readonly spentBefore: boolean;
+  /** What this process has counted of the account's limits so far. undefined: nothing. */
+  budgetOf(account: string, limits: readonly Limit[]): Budget | undefined;
 }
 
 const TIMES: AccountTimes = {
   circuit: { threshold: 5, coolDownMs: 10_000, authCoolDownMs: 60_000 },
   operationTimeoutMs: 15_000,
   spentBefore: false,
+  budgetOf: () => undefined,
 };
 
 export type Definitions = Readonly<Record<string, ConnectorDefinition<never>>>;
@@ -44,7 +47,7 @@ export function toPageUrl(publicUrl: string, account: string): string {
   return `${publicUrl}/crm/${account}`;
 }
 
-/** Opens the connector of every account. Reaches no CRM. Throws `SettingsError`. */
+/** Opens the connector of every account. Reaches no CRM. Throws `SettingsError`, and leaves nothing open then. */
 export async function openAccounts(
   config: Pick<GatewayConfig, 'accounts'>,
   definitions: Definitions,
@@ -52,34 +55,56 @@ export async function openAccounts(
   publicUrl: string,
   times: Partial<AccountTimes> = {},
 ): Promise<ReadonlyMap<string, Crm>> {
-  const { circuit, operationTimeoutMs, spentBefore } = { ...TIMES, ...times };
   const accounts = new Map<string, Crm>();
-  const now = () => performance.now();
-  for (const [name, account] of Object.entries(config.accounts)) {
-    const definition = definitions[account.connector];
-    if (definition === undefined) throw new Error(`No connector ${account.connector}`);
-    const secrets = createSecrets(database, name);
-    const host: ConnectorHost = {
-      account: name,
-      pageUrl: toPageUrl(publicUrl, name),
-      database: createHostDatabase(database),
-      ...(secrets !== undefined && { secrets }),
-    };
-    // The settings were completed and checked by this definition's own schema.
-    const settings = account.settings as never;
-    const { searchLagMs } = definition.capabilities;
-    const connector = await open(definition, settings, host);
-    const crm = createCrm({
-      account: name,
-      connector: rememberWrites(connector, { account: name, database, searchLagMs }),
-      capabilities: definition.capabilities,
-      circuit: createCircuit(circuit, now),
-      budget: createBudget(definition.limits(settings), now, { spentBefore }),
-      operationTimeoutMs,
-    });
-    accounts.set(name, crm);
+  try {
+    for (const [name, account] of Object.entries(config.accounts)) {
+      const definition = definitions[account.connector];
+      if (definition === undefined) throw new Error(`No connector ${account.connector}`);
+      // The settings were completed and checked by this definition's own schema.
+      const settings = account.settings as never;
+      accounts.set(name, await openAccount(name, definition, settings, { database, publicUrl, ...TIMES, ...times }));
+    }
+  } catch (error) {
+    await closeAccounts(accounts.values());
+    throw error;
   }
   return accounts;
+}
+
+/** What an account's connector holds open is let go. Never fails: nobody works with it any more. */
+export async function closeAccounts(accounts: Iterable<Crm>): Promise<void> {
+  await Promise.allSettled([...accounts].map(async ({ connector }) => connector.close?.()));
+}
+
+interface OpenOptions extends AccountTimes {
+  readonly database: Database;
+  readonly publicUrl: string;
+}
+
+async function openAccount(
+  name: string,
+  definition: ConnectorDefinition<never>,
+  settings: never,
+  { database, publicUrl, circuit, operationTimeoutMs, spentBefore, budgetOf }: OpenOptions,
+): Promise<Crm> {
+  const now = () => performance.now();
+  const secrets = createSecrets(database, name);
+  const connector = await open(definition, settings, {
+    account: name,
+    pageUrl: toPageUrl(publicUrl, name),
+    database: createHostDatabase(database),
+    ...(secrets !== undefined && { secrets }),
+  });
+  const { searchLagMs } = definition.capabilities;
+  const limits = definition.limits(settings);
+  return createCrm({
+    account: name,
+    connector: rememberWrites(connector, { account: name, database, searchLagMs }),
+    capabilities: definition.capabilities,
+    circuit: createCircuit(circuit, now),
+    budget: budgetOf(name, limits) ?? createBudget(limits, now, { spentBefore }),
+    operationTimeoutMs,
+  });
 }
 
 async function open(definition: ConnectorDefinition<never>, settings: never, host: ConnectorHost): Promise<Connector> {
@@ -96,17 +121,29 @@ export function listAccounts({ account, routes }: Pick<ChannelConfig, 'account' 
   return [...new Set([account, ...routes.flatMap((route) => route.account ?? [])])];
 }
 
+/**
+ * Puts beside every account what its channels share. `before`: what they shared until now. An account that is the same keeps it
+ * all; one that was opened anew keeps the turns, because events of the old one may still be writing.
+ */
+export function shareAccounts(
+  config: Pick<GatewayConfig, 'accounts'>,
+  accounts: ReadonlyMap<string, Crm>,
+  before: ReadonlyMap<string, AccountTools> = new Map(),
+): ReadonlyMap<string, AccountTools> {
+  const share = (name: string, crm: Crm): AccountTools => {
+    const known = before.get(name);
+    if (known?.crm === crm) return known;
+    const owners = createOwners(config.accounts[name]?.owners ?? {});
+    return { crm, owners, turns: known?.turns ?? createRecordTurns() };
+  };
+  return new Map([...accounts].map(([name, crm]) => [name, share(name, crm)] as const));
+}
+
 /** Joins channels with their accounts. */
 export function createChannels(
-  config: Pick<GatewayConfig, 'accounts' | 'channels'>,
-  accounts: ReadonlyMap<string, Crm>,
+  config: Pick<GatewayConfig, 'channels'>,
+  shared: ReadonlyMap<string, AccountTools>,
 ): ReadonlyMap<string, Channel> {
-  const shared = new Map(
-    [...accounts].map(([name, crm]) => {
-      const owners = createOwners(config.accounts[name]?.owners ?? {});
-      return [name, { crm, owners, turns: createRecordTurns() }] as const;
-    }),
-  );
   const channels = new Map<string, Channel>();
   for (const [name, channel] of Object.entries(config.channels)) {
     const own = shared.get(channel.account);

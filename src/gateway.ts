@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { type AccountTimes, createChannels, type Definitions, openAccounts } from './accounts.ts';
+import type { AccountTimes, Definitions } from './accounts.ts';
 import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
 import { followChannelTokens } from './channel-tokens.ts';
+import type { ConfigChanges } from './config-changes.ts';
 import { openConfiguredVault } from './configured-vault.ts';
 import { createSignInLink, isLoopback } from './console-link.ts';
 import { checkHealth } from './health.ts';
@@ -15,10 +16,13 @@ import { createApp } from './http/app.ts';
 import { close, createHttpServer, listen, SERVER_TIMES, serve } from './http/listen.ts';
 import { createPasswordLock } from './http/password-lock.ts';
 import { createRateLimit } from './http/rate-limit.ts';
+import { createRequests } from './http/requests.ts';
 import { createMetrics } from './metrics.ts';
+import { createReloader } from './reload.ts';
 import { restoreErasures } from './restore-erasures.ts';
 import { toRetention } from './retention.ts';
-import { CHECK_EVERY_MS, watchSchemas } from './schema-watch.ts';
+import { openRuntime } from './runtime.ts';
+import { CHECK_EVERY_MS, type SchemaWatch, watchSchemas } from './schema-watch.ts';
 import type { Database } from './store/database.ts';
 import { countBacklog } from './store/find-event.ts';
 import { openStore } from './store/open-store.ts';
@@ -40,6 +44,11 @@ export interface Gateway {
   readonly webhookUrls: WebhookUrls;
   /** Opens the console once; undefined: the console is off, or has a password. */
   readonly signInUrl: string | undefined;
+  /**
+   * Goes on with another configuration, without losing an event. Throws `RestartNeededError`, `SettingsError` and `TokenError`,
+   * and nothing is changed then.
+   */
+  reload(next: GatewayConfig): Promise<ConfigChanges>;
   /** Stops in good order: no new webhooks, running events end or are handed back. */
   stop(drainMs: number): Promise<void>;
 }
@@ -84,10 +93,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await listen(server, config.server.host, config.server.port);
     const publicUrl = toPublicUrl(config, server);
     const spentBefore = await wasBusy(database, SPENT_WITHIN_MS);
-    const accounts = await openAccounts(config, definitions, database, publicUrl, { spentBefore, ...options.accounts });
-    const restored = await restoreErasures(config, database, accounts);
+    const toTools = (spent: boolean) => ({
+      definitions,
+      database,
+      publicUrl,
+      times: { spentBefore: spent, ...options.accounts },
+    });
+    const first = await openRuntime(config, tokens, toTools(spentBefore));
+    const restored = await restoreErasures(config, database, first.accounts);
     if (restored > 0) log.warn({ marks: restored }, 'store:erasures:restored');
-    const channels = createChannels(config, accounts);
+    const requests = createRequests();
+    const stopping = new AbortController();
+    // Not before the engine has started, while the console answers already.
+    let schemas: SchemaWatch | undefined;
+    const reloader = createReloader(first, {
+      // Under another name or key it may be an account that was used a moment ago.
+      ...toTools(true),
+      log,
+      prepare: ({ accounts }) => engine.share(accounts.values()),
+      changed({ opened, changed, channels }) {
+        engine.hasten(changed);
+        void warmAccounts(opened, log);
+        const touched = channels.flatMap(({ reachable }) => [...reachable.values()].map(({ crm }) => crm));
+        void schemas?.look(new Set([...opened, ...touched]));
+      },
+      settled: () => Promise.all([requests.settled(), engine.settled()]),
+    });
+    const { current } = reloader;
     const metrics = createMetrics(() => countBacklog(database.read));
     const answerTimes = createAnswerTimes({
       database,
@@ -99,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       retention: toRetention(config),
       ...options.engine,
       database,
-      channels,
+      current,
       log,
       owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
       metrics: {
@@ -110,11 +142,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         },
       },
     });
-    const doors = new Map(
-      [...channels].map(([name, channel]) => [name, { channel, tokens: () => tokens.of(name) }] as const),
-    );
     const webhookUrls: WebhookUrls = {
-      get: (name) => (channels.has(name) ? `${publicUrl}/jivo/${name}/${tokens.of(name)[0]}` : undefined),
+      get(name) {
+        const { channels, tokens: now } = current();
+        return channels.has(name) ? `${publicUrl}/jivo/${name}/${now.of(name)[0]}` : undefined;
+      },
     };
     const { allow, trustedProxies, rateLimit } = config.server;
     const now = () => performance.now();
@@ -125,7 +157,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const wayIn = lock === undefined ? signInLink : ({ kind: 'password', lock } as const);
     const app = createApp({
       webhook: {
-        doors,
+        tokensOf: (name) => current().tokens.of(name),
         engine,
         log,
         metrics,
@@ -134,18 +166,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         limit: createRateLimit(rateLimit.perChannel, now),
       },
       pages: {
-        accounts,
+        accountOf: (name) => current().accounts.get(name),
         lock,
         isPublic: config.server.publicUrl !== null && !isLoopback(new URL(publicUrl).hostname),
         hosts: toHosts(config, publicUrl),
       },
       limit: createRateLimit(rateLimit.perAddress, now),
+      requests,
       console: wayIn && {
         wayIn,
         database,
-        channels,
-        accounts,
-        titles: toTitles(config, definitions),
+        current,
         answerTimes,
         webhookUrls,
         publicUrl,
@@ -157,16 +188,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       registry: metrics.registry,
       monitoringToken: config.server.monitoringToken,
       log,
-      check: () => checkHealth(database, accounts, engine.isStoring),
+      check: () => checkHealth(database, current().accounts, engine.isStoring),
     });
     serve(server, app.callback());
     await engine.start();
     // In the background: a CRM that does not answer must not keep the gateway from taking in events.
-    warmAccounts(accounts, log);
-    const stopping = new AbortController();
-    void watchSchemas({
+    void warmAccounts([...first.accounts.values()], log);
+    schemas = watchSchemas({
       database,
-      current: () => ({ accounts, channels }),
+      current,
       log,
       everyMs: options.checkSchemaEveryMs ?? CHECK_EVERY_MS,
       signal: stopping.signal,
@@ -177,6 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       database,
       webhookUrls,
       signInUrl: signInLink?.url,
+      reload: (next) => reloader.reload(next),
       async stop(drainMs) {
         stopping.abort();
         const closed = close(server);
@@ -184,7 +215,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         server.closeAllConnections();
         await closed;
         await answerTimes.close();
-        await Promise.allSettled([...accounts.values()].map(({ connector }) => connector.close?.()));
+        await reloader.close();
         await database.close();
       },
     };
@@ -207,12 +238,6 @@ function toPublicUrl({ server: { publicUrl, host } }: GatewayConfig, server: Ser
   const { port } = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
-}
-
-/** What every account's CRM is called. */
-function toTitles(config: GatewayConfig, definitions: Definitions): ReadonlyMap<string, string> {
-  const entries = Object.entries(config.accounts);
-  return new Map(entries.map(([name, { connector }]) => [name, definitions[connector]?.title ?? connector]));
 }
 
 function toHosts({ server: { host } }: GatewayConfig, publicUrl: string): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import { openConfigFile } from '../config/config-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { connectors } from '../connectors/registry.ts';
 import type { Definitions } from './accounts.ts';
+import { describeChanges } from './config-changes.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { createLog, logCrash } from './log.ts';
 import { describeStart, describeTrouble, isConfigTrouble } from './start-text.ts';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     log: createLog(config.log.level),
   });
   stopOnSignal(gateway);
+  reloadOnSignal(gateway, definitions);
   process.stdout.write(describeStart(gateway, config, path));
 }
 
@@ -37,6 +39,18 @@ function stopOnSignal(gateway: Gateway): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** SIGHUP: goes on with the configuration as the file says it now. What cannot be used changes nothing. */
+function reloadOnSignal(gateway: Gateway, definitions: Definitions): void {
+  process.on('SIGHUP', async () => {
+    try {
+      const changes = describeChanges(await gateway.reload(loadConfig(definitions).config));
+      process.stdout.write(`SIGHUP: ${changes.length === 0 ? 'nothing is different' : changes.join('; ')}\n`);
+    } catch (error) {
+      process.stderr.write(`SIGHUP: nothing was changed. ${describeTrouble(error)}\n`);
+    }
+  });
 }
 
 // Node would print the whole error, and with it what a foreign one quotes.

@@ -15,6 +15,11 @@ export interface SchemaWatchOptions {
   readonly signal: AbortSignal;
 }
 
+export interface SchemaWatch {
+  /** Looks at these accounts out of turn. Never fails. */
+  look(accounts: Iterable<Crm>): Promise<void>;
+}
+
 /** An admin who changes a field hears of it within this time. A few requests of background work. */
 export const CHECK_EVERY_MS = 3_600_000;
 
@@ -24,14 +29,21 @@ const TIMEOUT_MS = 30_000;
  * Holds the CRMs' fields against the mappings at the start and again and again, until the signal ends it. Never fails: a CRM
  * that does not answer must not keep the gateway from its work.
  */
-export async function watchSchemas(options: SchemaWatchOptions): Promise<void> {
-  const { current, everyMs, signal } = options;
+export function watchSchemas(options: SchemaWatchOptions): SchemaWatch {
+  const { current } = options;
   const said = new Map<string, string>();
-  await Promise.all([...current().accounts.values()].map((crm) => lookAt(crm, options, said)));
+  const look = async (accounts: Iterable<Crm>) => {
+    await Promise.all([...accounts].map((crm) => lookAt(crm, options, said)));
+  };
+  void look(current().accounts.values()).then(() => goOn(options, look));
+  return { look };
+}
+
+async function goOn(options: SchemaWatchOptions, look: SchemaWatch['look']): Promise<void> {
+  const { current, everyMs, signal } = options;
   while (await isWaited(everyMs, signal)) {
     const fresh = await findFresh(options);
-    const due = [...current().accounts.values()].filter(({ account }) => !fresh.has(account));
-    await Promise.all(due.map((crm) => lookAt(crm, options, said)));
+    await look([...current().accounts.values()].filter(({ account }) => !fresh.has(account)));
   }
 }
 

@@ -3,6 +3,7 @@ import type { GatewayConfig } from '../config/schema.ts';
 import { SettingsError } from './accounts.ts';
 import { TokenError } from './channel-tokens.ts';
 import type { Gateway } from './gateway.ts';
+import { RestartNeededError } from './reload.ts';
 import { StoreError } from './store/open-store.ts';
 import { StoreInUseError } from './store/sqlite-lock.ts';
 
@@ -42,13 +43,13 @@ export function isConfigTrouble(error: unknown): error is ConfigError | Settings
   return error instanceof ConfigError || error instanceof SettingsError;
 }
 
-/** Why the gateway did not start, in words, and what to do. */
+/** Why the gateway did not start, or did not take a configuration, in words, and what to do. */
 export function describeTrouble(error: unknown): string {
   if (isConfigTrouble(error)) {
     const text = error instanceof SettingsError ? `${error.path}: ${error.message}` : error.message;
     return `The configuration cannot be used:\n${indent(text)}`;
   }
-  const ours = [StoreInUseError, StoreError, TokenError];
+  const ours = [StoreInUseError, StoreError, TokenError, RestartNeededError];
   if (error instanceof Error && ours.some((kind) => error instanceof kind)) {
     return error.message;
   }

@@ -4,9 +4,9 @@ import type { Log } from './sync/log.ts';
 const TIMEOUT_MS = 30_000;
 
 /** Loads what the first chat would otherwise wait for. An account that cannot be reached now only costs its first chat time. */
-export async function warmAccounts(accounts: ReadonlyMap<string, Crm>, log: Log): Promise<void> {
+export async function warmAccounts(accounts: readonly Crm[], log: Log): Promise<void> {
   await Promise.all(
-    [...accounts.values()].map(async ({ account, connector, open }) => {
+    accounts.map(async ({ account, connector, open }) => {
       if (connector.warm === undefined) return;
       const session = open({
         eventId: 'warm',

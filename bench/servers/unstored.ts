@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import { createChannels, type Definitions } from '../../src/accounts.ts';
+import { createChannels, type Definitions, shareAccounts } from '../../src/accounts.ts';
 import { createAddressReader } from '../../src/http/addresses.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createRateLimit } from '../../src/http/rate-limit.ts';
+import { createRequests } from '../../src/http/requests.ts';
 import { OK_REPLY } from '../../src/jivo/reply.ts';
 import { createLog } from '../../src/log.ts';
 import type { Crm } from '../../src/sync/crm.ts';
@@ -20,17 +21,17 @@ const definitions = connectors as unknown as Definitions;
 const raw = { accounts: { demo: { connector: 'local' } }, channels: { demo: { account: 'demo', token } } };
 // Reading an event needs an account's name and nothing else of it.
 const accounts = new Map([['demo', { account: 'demo' } as Crm]]);
-const channel = createChannels(parseConfig(raw, definitions, {}, '.'), accounts).get('demo');
+const config = parseConfig(raw, definitions, {}, '.');
+const channel = createChannels(config, shareAccounts(config, accounts)).get('demo');
 if (channel === undefined) throw new Error('The channel was not made');
-const door = { channel, tokens: () => [token] };
 const readAddress = createAddressReader([]);
 const limit = createRateLimit(null, () => performance.now());
 const app = createApp({
   webhook: {
-    doors: new Map([['demo', door]]),
+    tokensOf: (name) => (name === channel.name ? [token] : []),
     engine: {
-      async accept(given, text) {
-        readIncoming(given, text);
+      async accept(_name, text) {
+        readIncoming(channel, text);
         return OK_REPLY;
       },
     },
@@ -40,8 +41,9 @@ const app = createApp({
     isAllowed: undefined,
     limit,
   },
-  pages: { accounts: new Map(), lock: undefined, isPublic: false, hosts: new Set() },
+  pages: { accountOf: () => undefined, lock: undefined, isPublic: false, hosts: new Set() },
   limit,
+  requests: createRequests(),
   registry: new Registry(),
   monitoringToken: null,
   log,

@@ -10,6 +10,7 @@ import { createErrorHandler } from './errors.ts';
 import { createReadyz, type HealthItem, healthz } from './health.ts';
 import { createMetricsRoute } from './metrics.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { Requests } from './requests.ts';
 import { createWebhook, refuseMethod, type WebhookOptions } from './webhook.ts';
 
 export interface AppOptions {
@@ -22,6 +23,7 @@ export interface AppOptions {
   readonly monitoringToken: string | null;
   /** Of each address, for everything but the liveness probe. */
   readonly limit: RateLimit;
+  readonly requests: Requests;
   readonly log: Log;
   check(): Promise<readonly HealthItem[]>;
 }
@@ -34,6 +36,7 @@ export function createApp({
   registry,
   monitoringToken,
   limit,
+  requests,
   log,
   check,
 }: AppOptions): Koa {
@@ -56,6 +59,7 @@ export function createApp({
   });
   router.get('/crm/:account', connectorPages);
   router.get('/crm/:account/{*path}', connectorPages);
+  app.use((_context, next) => requests.track(next()));
   app.use(createErrorHandler(log));
   app.use(createAddressLimit(limit, webhook.readAddress, () => webhook.metrics.refused('rate-limited')));
   if (operators !== undefined) app.use(operators.router.routes());

@@ -5,7 +5,7 @@ import { isLocalPeer } from './local-peer.ts';
 import type { PasswordLock } from './password-lock.ts';
 
 export interface ConnectorPagesOptions {
-  readonly accounts: ReadonlyMap<string, Crm>;
+  accountOf(name: string): Crm | undefined;
   /** Of the console; undefined: pages are shown on this machine only. */
   readonly lock: PasswordLock | undefined;
   readonly readAddress: AddressReader;
@@ -26,10 +26,9 @@ const POLICY =
 
 /** GET /crm/:account/…: pages of connectors that keep their records here. They hold personal data, hence the lock. */
 export function createConnectorPages(options: ConnectorPagesOptions): Middleware {
-  const { accounts } = options;
   return async (context) => {
     const { account = '', path = '' } = context.params as Record<string, string>;
-    const page = accounts.get(account)?.connector.page;
+    const page = options.accountOf(account)?.connector.page;
     if (page === undefined) return context.throw(404, 'Not found');
     await refuseStrangers(context, options);
     const { status, type, body } = await page(`/${path}`, new URLSearchParams(context.querystring));

@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import getRawBody from 'raw-body';
 import { BadBodyError } from '../jivo/body.ts';
-import type { Channel } from '../sync/channel.ts';
-import type { Engine } from '../sync/engine.ts';
+import { type Engine, UnknownChannelError } from '../sync/engine.ts';
 import type { Log } from '../sync/log.ts';
 import type { AddressReader, AddressTest } from './addresses.ts';
 import { decodeBody } from './body-text.ts';
@@ -19,12 +18,6 @@ const BODY_TIMEOUT = 10_000;
 const MAX_DISCARDED = 32 * 1_048_576;
 const DISCARD_TIMEOUT = 5_000;
 
-export interface WebhookDoor {
-  readonly channel: Channel;
-  /** One or two valid tokens. */
-  tokens(): readonly string[];
-}
-
 export type RefusalReason =
   | 'not-found'
   | 'foreign-address'
@@ -35,7 +28,8 @@ export type RefusalReason =
   | 'not-stored';
 
 export interface WebhookOptions {
-  readonly doors: ReadonlyMap<string, WebhookDoor>;
+  /** The one or two valid tokens of a channel; [] when there is no such channel. */
+  tokensOf(channel: string): readonly string[];
   readonly readAddress: AddressReader;
   /** Undefined: webhooks may come from everywhere. */
   readonly isAllowed: AddressTest | undefined;
@@ -48,7 +42,7 @@ export interface WebhookOptions {
 
 /** POST /jivo/:channel/:token. Answers 200 whatever the CRM does; 503 only when the event could not be written down. */
 export function createWebhook(options: WebhookOptions): Middleware {
-  const { doors, engine, log, metrics, readAddress, isAllowed, limit } = options;
+  const { tokensOf, engine, log, metrics, readAddress, isAllowed, limit } = options;
   return async (context) => {
     const startedAt = performance.now();
     if (isAllowed?.(readAddress(context.req)) === false) {
@@ -56,8 +50,7 @@ export function createWebhook(options: WebhookOptions): Middleware {
       return context.throw(403, 'Webhooks are not taken from this address');
     }
     const { channel: name = '', token = '' } = context.params as Record<string, string>;
-    const door = doors.get(name);
-    if (!isValidToken(door?.tokens() ?? [], token) || door === undefined) {
+    if (!isValidToken(tokensOf(name), token)) {
       metrics.refused('not-found');
       return context.throw(404, 'Not found');
     }
@@ -69,11 +62,16 @@ export function createWebhook(options: WebhookOptions): Middleware {
     }
     const text = await readBody(context.req, metrics);
     try {
-      const reply = await engine.accept(door.channel, text, startedAt);
+      const reply = await engine.accept(name, text, startedAt);
       context.status = 200;
       context.set('Content-Type', 'application/json; charset=utf-8');
       context.body = JSON.stringify(reply);
     } catch (error) {
+      if (error instanceof UnknownChannelError) {
+        // It was removed while its body came in.
+        metrics.refused('not-found');
+        return context.throw(404, 'Not found');
+      }
       if (error instanceof BadBodyError) {
         metrics.refused('bad-body');
         const isCoded = !/^(identity)?$/i.test(context.get('Content-Encoding'));

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import type { CheckReport, Finding } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, openAccounts } from '../accounts.ts';
+import { createChannels, openAccounts, shareAccounts } from '../accounts.ts';
 import { openConfiguredVault } from '../configured-vault.ts';
 import { checkOwners } from '../owner-check.ts';
 import { checkSchema, listFindings } from '../schema-check.ts';
@@ -36,7 +36,7 @@ export const check: Command = {
     try {
       const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
       const accounts = await openAccounts(config, definitions, database, publicUrl);
-      const channels = createChannels(config, accounts);
+      const channels = createChannels(config, shareAccounts(config, accounts));
       const [name] = positionals;
       if (name !== undefined && !accounts.has(name)) {
         throw new UsageError(`There is no account "${name}". Accounts: ${[...accounts.keys()].join(', ')}`);

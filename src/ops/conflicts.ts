@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, openAccounts } from '../accounts.ts';
+import { createChannels, openAccounts, shareAccounts } from '../accounts.ts';
 import type { Database } from '../store/database.ts';
 import { findEventStory } from '../store/find-event.ts';
 import { type Conflict, listConflicts } from '../store/list-conflicts.ts';
@@ -84,7 +84,10 @@ async function apply({ config, definitions }: CommandContext, database: Database
   const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
   const accounts = await openAccounts(config, definitions, database, publicUrl);
   try {
-    const channel = onAccount(createChannels(config, accounts).get(story.channel), story.account);
+    const channel = onAccount(
+      createChannels(config, shareAccounts(config, accounts)).get(story.channel),
+      story.account,
+    );
     if (channel === undefined) {
       throw new CommandError(`The channel ${story.channel} is no longer in the configuration.`);
     }

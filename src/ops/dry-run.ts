@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, type Definitions, listAccounts, openAccounts } from '../accounts.ts';
+import { createChannels, type Definitions, listAccounts, openAccounts, shareAccounts } from '../accounts.ts';
 import { openConfiguredVault } from '../configured-vault.ts';
 import { BadBodyError } from '../jivo/body.ts';
 import type { Database } from '../store/database.ts';
@@ -82,9 +82,8 @@ async function runOnCopy(
       throw new CommandError(`The account cannot be opened. ${cause.message} ${hint}`, { cause });
     },
   );
-  const channel = createChannels({ accounts: config.accounts, channels: { [name]: channelConfig } }, accounts).get(
-    name,
-  );
+  const shared = shareAccounts(config, accounts);
+  const channel = createChannels({ channels: { [name]: channelConfig } }, shared).get(name);
   if (channel === undefined) throw new Error(`No channel ${name}`);
   try {
     return await runDry(channel, database, text, AbortSignal.timeout(TIMEOUT_MS));

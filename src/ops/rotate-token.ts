@@ -67,7 +67,7 @@ function explainConfigured(name: string, count: number): string {
   return [
     `The token of channel ${name} is in the configuration, so it is changed there.`,
     `Put a new one before it, such as ${createToken()}, as a list: "token": ["NEW", "OLD"].`,
-    'Restart the gateway, paste the new URL into Jivo, then take the old one out and restart again.',
+    'Let the gateway take it with SIGHUP, paste the new URL into Jivo, then take the old one out and send SIGHUP again.',
   ].join('\n');
 }
 

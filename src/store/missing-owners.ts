@@ -13,7 +13,12 @@ export async function findMissingOwners({ engine, read, now }: Database, leaseMs
   return rows.map(({ owner }) => owner);
 }
 
-/** How many gateway processes work on the store now. Only PostgreSQL can tell; a SQLite file is locked by its one. */
+/** How many gateway processes draw on the store, for one of them. A SQLite file is locked by its one. */
+export async function countProcesses(database: Database): Promise<number> {
+  return database.engine === 'sqlite' ? 1 : Math.max(1, await countOwners(database));
+}
+
+/** How many gateway processes work on the store now. Only PostgreSQL can tell. */
 export async function countOwners({ read }: Database): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT COUNT(DISTINCT objid) AS count FROM pg_locks WHERE ${isPresence(undefined)}`.execute(read);

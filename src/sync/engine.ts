@@ -5,16 +5,17 @@ import type { Claim } from '../store/claim.ts';
 import { claimEvents } from '../store/claim-events.ts';
 import type { Database } from '../store/database.ts';
 import { type Ending, type Finished, finishEvents } from '../store/finish-event.ts';
+import { type ChangedNames, hastenChanged } from '../store/hasten-changed.ts';
 import { createHousekeeping } from '../store/housekeeping.ts';
 import { findLink } from '../store/links.ts';
-import { countOwners } from '../store/missing-owners.ts';
+import { countProcesses } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import type { Retention } from '../store/retention.ts';
 import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event.ts';
 import { createTakeOver } from '../store/take-over.ts';
-import { buryForeignEvent } from './bury-event.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import { type Channel, onAccount } from './channel.ts';
+import type { Crm } from './crm.ts';
 import { withDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
 import type { Incoming } from './receive.ts';
@@ -22,11 +23,13 @@ import { createReplies } from './replies.ts';
 import type { RetryOptions } from './retry.ts';
 import { routeIncoming } from './route-incoming.ts';
 import { type Ended, runEvent } from './run-event.ts';
+import { setAsideEvent } from './set-aside-event.ts';
 import { createWorker } from './worker.ts';
 
 export interface EngineOptions {
   readonly database: Database;
-  readonly channels: ReadonlyMap<string, Channel>;
+  /** The channels and accounts as they are at this moment. An event is done with those it began with. */
+  current(): Setup;
   readonly log: Log;
   /** Name of this process in the store. */
   readonly owner: string;
@@ -41,6 +44,17 @@ export interface EngineOptions {
   /** How often the store is asked for due events nobody announced. */
   readonly pollMs: number;
   readonly metrics: EngineMetrics;
+}
+
+/** What the engine works with. */
+export interface Setup {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly accounts: ReadonlyMap<string, Crm>;
+}
+
+/** There is no such channel, or no longer. */
+export class UnknownChannelError extends Error {
+  override readonly name = 'UnknownChannelError';
 }
 
 /** The process is about to end: the sender should come again. */
@@ -69,10 +83,16 @@ export interface EngineMetrics {
 export interface Engine {
   /**
    * Writes the webhook down and gives Jivo's answer by the channel's deadline. `startedAt`: performance.now() of the
-   * request's first byte. Throws `BadBodyError`, or the store's error when nothing could be written.
+   * request's first byte. Throws `UnknownChannelError`, `BadBodyError`, or the store's error when nothing could be written.
    */
-  accept(channel: Channel, text: string, startedAt: number): Promise<JivoReply>;
+  accept(channel: string, text: string, startedAt: number): Promise<JivoReply>;
   start(): Promise<void>;
+  /** Gives accounts their part of what the CRM allows all processes on the store. */
+  share(accounts: Iterable<Crm>): Promise<void>;
+  /** Makes the waiting events of these accounts and channels due now, such as after a key was mended. */
+  hasten(changed: ChangedNames): void;
+  /** Ends when everything that runs at this moment has ended. */
+  settled(): Promise<void>;
   /** False after an event could not be written down, until one could again or half a minute has passed. */
   isStoring(): boolean;
   /** Takes nothing new, lets running events end for at most `drainMs`, hands back the rest. */
@@ -94,7 +114,7 @@ const MAX_AT_ONCE = 128;
 const SWEEP_EVERY_MS = 2_000;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { database, channels, log, metrics, owner, leaseMs, resendWindowMs, retention, pollMs } = options;
+  const { database, current, log, metrics, owner, leaseMs, resendWindowMs, retention, pollMs } = options;
   const running = new Map<string, Promise<Ended>>();
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
@@ -127,13 +147,13 @@ export function createEngine(options: EngineOptions): Engine {
   });
 
   function listPaused(): readonly string[] {
-    const crms = [...channels.values()].map(({ crm }) => crm);
-    return [...new Set(crms.filter(({ circuit }) => circuit.isPaused()).map(({ account }) => account))];
+    const paused = [...current().accounts.values()].filter(({ circuit }) => circuit.isPaused());
+    return paused.map(({ account }) => account);
   }
 
-  /** Does one claimed event and gives its reply to whoever waits. Never rejects. */
-  async function run(claim: Claim): Promise<void> {
-    const ended = start(claim);
+  /** Does one claimed event and gives its reply to whoever waits. `known`: on the channel it came in by. Never rejects. */
+  async function run(claim: Claim, known?: Channel): Promise<void> {
+    const ended = start(claim, known);
     running.set(claim.eventId, ended);
     try {
       const end = await ended;
@@ -157,12 +177,14 @@ export function createEngine(options: EngineOptions): Engine {
     worker.expectOne();
   }
 
-  function start(claim: Claim): Promise<Ended> {
+  function start(claim: Claim, known: Channel | undefined): Promise<Ended> {
     const leaseEnd = AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS);
     const signal = AbortSignal.any([stop.signal, takeOver.signal(), leaseEnd]);
-    const channel = onAccount(channels.get(claim.channel), claim.account);
-    if (channel === undefined) return buryForeignEvent(claim, database, log);
-    const tools = { database, finish, log, metrics, retry: options.retry, signal, stopping: () => stopping };
+    const given = current().channels.get(claim.channel);
+    const channel = known ?? onAccount(given, claim.account);
+    const { retry } = options;
+    if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry });
+    const tools = { database, finish, log, metrics, retry, signal, stopping: () => stopping };
     return runEvent(claim, channel, tools);
   }
 
@@ -184,7 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<{ readonly reply: JivoReply; readonly kind: Answer['kind'] }> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
-    if (claim !== undefined) run(claim);
+    if (claim !== undefined) run(claim, channel);
     else if (!receipt.duplicate) {
       // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
       if (channel.crm.circuit.isPaused()) return { reply: await knownReply(channel, incoming), kind: 'known' };
@@ -204,11 +226,20 @@ export function createEngine(options: EngineOptions): Engine {
       .finally(() => worker.expectOne());
   }
 
-  /** All processes on the store draw on the same accounts. */
-  async function shareBudgets(): Promise<void> {
-    const processes = database.engine === 'sqlite' ? 1 : Math.max(1, await countOwners(database));
-    for (const { crm } of channels.values()) crm.budget.share(processes);
+  function hastenAll(changed: ChangedNames): void {
+    database
+      .write((transaction) => hastenChanged(transaction, database, changed))
+      .catch((error) => log.warn({ ...changed, err: error }, 'event:hasten:error'))
+      .finally(worker.wake);
   }
+
+  /** All processes on the store draw on the same accounts. */
+  async function share(accounts: Iterable<Crm>): Promise<void> {
+    const processes = await countProcesses(database);
+    for (const { budget } of accounts) budget.share(processes);
+  }
+
+  const shareBudgets = () => share(current().accounts.values());
 
   function sweep(): void {
     sweeping ??= Promise.all([takeOver.look(), housekeeping.step(), shareBudgets()])
@@ -223,7 +254,9 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
-  async function take(given: Channel, text: string, startedAt: number): Promise<JivoReply> {
+  async function take(name: string, text: string, startedAt: number): Promise<JivoReply> {
+    const given = current().channels.get(name);
+    if (given === undefined) throw new UnknownChannelError(`There is no channel ${name}.`);
     const incoming = await routeIncoming(given, database.read, text);
     const { channel, event } = incoming;
     const receipt = await receive(event).catch((error: unknown) => {
@@ -240,6 +273,12 @@ export function createEngine(options: EngineOptions): Engine {
     if (!event.interactive && !receipt.duplicate && !event.ignored) worker.expectOne();
     metrics.answered({ channel, seconds: (performance.now() - startedAt) / 1_000, kind });
     return reply;
+  }
+
+  /** What was accepted before may still begin to run: it is looked for after. */
+  async function settled(): Promise<void> {
+    await Promise.allSettled(accepting);
+    await Promise.allSettled(running.values());
   }
 
   return {
@@ -265,18 +304,17 @@ export function createEngine(options: EngineOptions): Engine {
       timers.push(setInterval(sweep, SWEEP_EVERY_MS));
       worker.wake();
     },
+    share,
+    hasten: hastenAll,
+    settled,
     isStoring: () => performance.now() - refusedAt > REFUSAL_SHOWN_MS,
     async stop(drainMs) {
       stopping = true;
       worker.stop();
       for (const timer of timers) clearInterval(timer);
-      const ends = async () => {
-        await Promise.allSettled(accepting);
-        await Promise.allSettled(running.values());
-      };
-      await withDeadline(ends, performance.now() + drainMs);
+      await withDeadline(settled, performance.now() + drainMs);
       stop.abort();
-      await ends();
+      await settled();
       await sweeping;
       await database
         .write((transaction) => releaseEvents(transaction, database, owner))

@@ -54,6 +54,9 @@ export interface FakeCrm {
   readonly calls: readonly Sent[];
   readonly records: ReadonlyMap<string, Fields>;
   readonly entries: readonly Entry[];
+  /** How often the connector was opened and closed. */
+  opened: number;
+  closed: number;
   /** How many requests hang now. */
   hanging(): number;
   meet(trouble: Trouble): void;
@@ -92,14 +95,18 @@ const DAY_MS = 86_400_000;
 
 export const BUCKET = 'requests';
 
-export function toFakeDefinition(id: string, crm: FakeCrm): ConnectorDefinition<object> {
-  return defineConnector<object>({
+export function toFakeDefinition(id: string, crm: FakeCrm): ConnectorDefinition<{ note: string }> {
+  return defineConnector<{ note: string }>({
     id,
     title: 'Fake',
-    settings: {},
+    settings: { note: { doc: 'Says nothing to the CRM.', format: String, default: '' } },
     capabilities: { findsTogether: true, createsWithActivity: false, searchLagMs: 0 },
     limits: () => crm.limits,
-    open: async () => crm.connector,
+    open: async ({ note }) => {
+      if (note === 'contradicts itself') throw new ConnectorError('rejected', 'The note contradicts itself.');
+      crm.opened += 1;
+      return crm.connector;
+    },
   });
 }
 
@@ -211,8 +218,15 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
       return url?.protocol !== 'https:' || url.host !== host || id === undefined ? undefined : { type: 'contact', id };
     },
   };
-  return {
-    connector,
+  const fake: FakeCrm = {
+    opened: 0,
+    closed: 0,
+    connector: {
+      ...connector,
+      close: async () => {
+        fake.closed += 1;
+      },
+    },
     limits,
     calls,
     records,
@@ -234,6 +248,7 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
     },
     count: (operation) => calls.filter((entry) => entry.operation === operation).length,
   };
+  return fake;
 }
 
 /** A network's worth of time: other work gets its turn between request and answer. */

@@ -127,9 +127,9 @@ describe('an event the CRM did not take', () => {
     await using gateway = await startTestGateway({ crm, others: { old }, engine: SLOW_RETRY });
     await gateway.send(chatFinished(ADA, ['hello']), { channel: 'old' });
     await findTried(gateway);
+    await gateway.restart({ others: {} });
     const { database } = gateway.gateway;
     await database.write((transaction) => transaction.updateTable('events').set({ due_at: 0 }).execute());
-    await gateway.restart({ others: {} });
     const [event] = await gateway.settle();
     expect(event).to.include({ state: 'dead' });
     expect(event?.reason).to.equal('The channel old is no longer in the configuration.');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/accounts.ts';
+import type { ConfigChanges } from '../../src/config-changes.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import type { EventsTable, LinksTable } from '../../src/store/tables.ts';
 import type { EngineOptions } from '../../src/sync/engine.ts';
@@ -43,6 +44,8 @@ export interface TestGateway extends AsyncDisposable {
   decision(index: number): Promise<Record<string, unknown>>;
   /** Stops in good order and starts again on the same store, on another port; `next` replaces options. */
   restart(next?: Partial<TestGatewayOptions>): Promise<void>;
+  /** Goes on with another configuration: a change of the one it runs with. */
+  reload(change: (config: TestConfig) => object): Promise<ConfigChanges>;
   /** Waits until no event is open. */
   settle(): Promise<readonly EventsTable[]>;
 }
@@ -63,6 +66,15 @@ export interface TestGatewayOptions {
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, unknown>>;
   readonly engine?: Partial<EngineOptions>;
+  /** CRMs that no account uses yet: connectors `fake-NAME` for a configuration to come. */
+  readonly spare?: Readonly<Record<string, FakeCrm>>;
+}
+
+/** The configuration as the test gateway writes it. */
+export interface TestConfig {
+  readonly accounts: Readonly<Record<string, object>>;
+  readonly channels: Readonly<Record<string, object>>;
+  readonly [key: string]: object;
 }
 
 /** Retries and looks quickly, so that tests need not wait. */
@@ -74,6 +86,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const log = createRecordedLog();
   let present = options;
   let gateway = await start(present, folder.path, log);
+  let config = toConfig(present, folder.path);
   const stop = async () => {
     for (const fake of Object.values(toFakes(present))) fake.openGates();
     await gateway.stop(500);
@@ -90,6 +103,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       await stop();
       present = { ...present, ...next };
       gateway = await start(present, folder.path, log);
+      config = toConfig(present, folder.path);
+    },
+    async reload(change) {
+      const definitions = toDefinitions(toFakes(present));
+      const next = change(config) as TestConfig;
+      const changes = await gateway.reload(parseConfig(next, definitions, {}, folder.path));
+      config = next;
+      return changes;
     },
     async [Symbol.asyncDispose]() {
       await stop();
@@ -108,15 +129,15 @@ function start(options: TestGatewayOptions, folder: string, log: RecordedLog): P
   });
 }
 
-function toFakes({ crm, others }: TestGatewayOptions): Readonly<Record<string, FakeCrm>> {
-  return { ...(crm !== undefined && { crm }), ...others };
+function toFakes({ crm, others, spare }: TestGatewayOptions): Readonly<Record<string, FakeCrm>> {
+  return { ...(crm !== undefined && { crm }), ...others, ...spare };
 }
 
 function toStorageUrl(folder: string): string {
   return `sqlite:${join(folder, 'gateway.db')}`;
 }
 
-function toConfig(options: TestGatewayOptions, folder: string): object {
+function toConfig(options: TestGatewayOptions, folder: string): TestConfig {
   const { channel, settings, owners, crm, others = {}, books = [], server, storage } = options;
   const accounts = [
     ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),

@@ -16,7 +16,7 @@ export function addAgents(router: Router, guard: Guard, tools: ConsoleTools): vo
   router.post(
     '/attention/agents',
     guard.change(async (context) => {
-      const reached = [...tools.channels.values()].flatMap(({ reachable }) => [...reachable]);
+      const reached = [...tools.current().channels.values()].flatMap(({ reachable }) => [...reachable]);
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       try {
         for (const [, account] of new Map(reached)) await recheckAgents(database, account, signal);
@@ -33,7 +33,8 @@ export function addAgents(router: Router, guard: Guard, tools: ConsoleTools): vo
 /** Agents without a user, of the accounts there are now. */
 export async function listMissedAgents({
   database,
-  accounts,
-}: Pick<ConsoleTools, 'database' | 'accounts'>): Promise<readonly UnmappedAgent[]> {
+  current,
+}: Pick<ConsoleTools, 'database' | 'current'>): Promise<readonly UnmappedAgent[]> {
+  const { accounts } = current();
   return (await listUnmappedAgents(database.read)).filter(({ account }) => accounts.has(account));
 }

@@ -53,8 +53,8 @@ function toPeople(waiting: readonly UnfinishedEvent[]): readonly AmbiguousPerson
   });
 }
 
-function toTroubles({ accounts }: ConsoleTools): readonly string[] {
-  return [...accounts].flatMap(([name, { circuit }]) => {
+function toTroubles({ current }: ConsoleTools): readonly string[] {
+  return [...current().accounts].flatMap(([name, { circuit }]) => {
     const cause = circuit.cause();
     return cause === undefined ? [] : [`${name}: ${cause.message}`];
   });

@@ -13,7 +13,7 @@ export function addChannels(router: Router, guard: Guard, tools: ConsoleTools): 
   router.get(
     '/channels',
     guard.page(async (context, frame) => {
-      const views = await Promise.all([...tools.channels.values()].map((channel) => toView(tools, channel)));
+      const views = await Promise.all([...tools.current().channels.values()].map((channel) => toView(tools, channel)));
       sendPage(context, renderChannels(frame, views));
     }),
   );
@@ -33,15 +33,15 @@ export function addChannels(router: Router, guard: Guard, tools: ConsoleTools): 
     guard.change(async (context, frame) => {
       const channel = readChannel(context, tools);
       const find = (signal: AbortSignal) =>
-        checkChannelSchema(tools.database, channel, [...tools.channels.values()], signal);
+        checkChannelSchema(tools.database, channel, [...tools.current().channels.values()], signal);
       const report = await withFindings(await checkAccount(channel.crm), find);
       sendPage(context, renderChannel(frame, { ...(await toView(tools, channel)), report }));
     }),
   );
 }
 
-function readChannel(context: Context, { channels }: ConsoleTools): Channel {
-  return channels.get(readParameter(context, 'name')) ?? context.throw(404);
+function readChannel(context: Context, { current }: ConsoleTools): Channel {
+  return current().channels.get(readParameter(context, 'name')) ?? context.throw(404);
 }
 
 async function toView(tools: ConsoleTools, { name, config, crm }: Channel): Promise<ChannelView> {
@@ -49,7 +49,7 @@ async function toView(tools: ConsoleTools, { name, config, crm }: Channel): Prom
   return {
     name,
     config,
-    connector: tools.titles.get(crm.account) ?? '',
+    connector: tools.current().titles.get(crm.account) ?? '',
     url: undefined,
     lastAt: newest.events[0]?.receivedAt,
   };

@@ -4,10 +4,9 @@ import type { ConfigFile } from '../../../config/config-file.ts';
 import { BASE } from '../../../console/layout.ts';
 import type { Definitions } from '../../accounts.ts';
 import type { AnswerTimes } from '../../answer-times.ts';
+import type { Runtime } from '../../runtime.ts';
 import type { Database } from '../../store/database.ts';
 import { readPulse } from '../../store/read-pulse.ts';
-import type { Channel } from '../../sync/channel.ts';
-import type { Crm } from '../../sync/crm.ts';
 import type { Log } from '../../sync/log.ts';
 import type { AddressReader } from '../addresses.ts';
 import { addAgents } from './agents.ts';
@@ -37,10 +36,8 @@ export interface Editing {
 /** What the console shows and changes. */
 export interface ConsoleTools {
   readonly database: Database;
-  readonly channels: ReadonlyMap<string, Channel>;
-  readonly accounts: ReadonlyMap<string, Crm>;
-  /** What an account's CRM is called, by account. */
-  readonly titles: ReadonlyMap<string, string>;
+  /** Accounts and channels as they are at this moment: ask once for each request. */
+  current(): Runtime;
   readonly answerTimes: AnswerTimes;
   /** By channel. */
   readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;

@@ -27,7 +27,7 @@ export function addEventList(router: Router, guard: Guard, tools: ConsoleTools):
       const page = renderEventList(frame, {
         filter,
         found,
-        channels: [...tools.channels.keys()],
+        channels: [...tools.current().channels.keys()],
         kinds: knownEvents.filter(({ effect }) => effect !== 'ignore').map(({ name }) => name),
         alert: search === undefined ? TEXTS.list.badSearch : undefined,
       });
@@ -78,7 +78,7 @@ function toMoment(text: string): number | undefined {
 /** An e-mail, a phone in any spelling, or a chat id: digits may be either. */
 function toIdentity(text: string, tools: ConsoleTools): Pick<EventSearch, 'personKeys'> | undefined {
   const emails = toEmails(text);
-  const keys = [...tools.channels.values()].flatMap(({ name, config, crm }) => {
+  const keys = [...tools.current().channels.values()].flatMap(({ name, config, crm }) => {
     const phone = toPhone(text, config.region === null ? {} : { region: config.region });
     const lead: Lead = {
       channel: name,

@@ -75,7 +75,7 @@ export function readDecision(json: string | undefined): Decision | undefined {
 async function showEvent(
   context: Context,
   frame: PageFrame,
-  { channels, log }: ConsoleTools,
+  { current, log }: ConsoleTools,
   story: EventStory,
   status: number,
   alert?: string,
@@ -84,7 +84,7 @@ async function showEvent(
   const shown = context.query.payload === 'shown';
   if (shown) log.info({ event: story.id }, 'console:payload:shown');
   const record = decision?.match.record;
-  const connector = onAccount(channels.get(story.channel), story.account)?.crm.connector;
+  const connector = onAccount(current().channels.get(story.channel), story.account)?.crm.connector;
   const page = renderEvent(frame, {
     story,
     decision,

@@ -13,8 +13,9 @@ const TIMEOUT_MS = 12_000;
 
 /** Links the event's visitor to the record of a pasted link. Returns why not, in words for the page. */
 export async function linkByPaste(tools: ConsoleTools, story: EventStory, link: string): Promise<string | undefined> {
-  const ref = onAccount(tools.channels.get(story.channel), story.account)?.crm.connector.refFromLink(link);
-  if (!tools.channels.has(story.channel)) return TEXTS.problems.channelGone;
+  const channel = tools.current().channels.get(story.channel);
+  const ref = onAccount(channel, story.account)?.crm.connector.refFromLink(link);
+  if (channel === undefined) return TEXTS.problems.channelGone;
   if (ref === undefined) return TEXTS.problems.linkForeign;
   return linkToRecord(tools, story, ref);
 }
@@ -33,11 +34,11 @@ export async function linkToRecord(
 
 /** Does something with an event's work. What the CRM refuses becomes a sentence for the page. */
 export async function withWork(
-  { channels, database }: ConsoleTools,
+  { current, database }: ConsoleTools,
   story: EventStory,
   change: (work: Work) => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const channel = onAccount(channels.get(story.channel), story.account);
+  const channel = onAccount(current().channels.get(story.channel), story.account);
   if (channel === undefined) return TEXTS.problems.channelGone;
   if (!isWhole(story)) return TEXTS.problems.payloadGone;
   try {

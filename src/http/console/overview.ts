@@ -39,6 +39,7 @@ export function addOverview(router: Router, guard: Guard, tools: ConsoleTools): 
 
 async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const { read } = tools.database;
+  const runtime = tools.current();
   const thisHour = Math.floor(Date.now() / HOUR_MS);
   const first = thisHour - HOURS + 1;
   await tools.answerTimes.flush();
@@ -47,7 +48,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const unfinished = await countUnfinished(read);
   const reports = new Map((await readReports(tools.database)).map((report) => [report.account, report]));
   const channels: ChannelStanding[] = [];
-  for (const [name, { crm }] of tools.channels) {
+  for (const [name, { crm }] of runtime.channels) {
     const newest = await searchEvents(read, { channel: name, limit: 1 });
     const count = (state: string) =>
       unfinished.find((entry) => entry.channel === name && entry.state === state)?.count ?? 0;
@@ -65,9 +66,9 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   }
   return {
     channels,
-    accounts: [...tools.accounts].map(([name, { circuit, budget }]) => ({
+    accounts: [...runtime.accounts].map(([name, { circuit, budget }]) => ({
       name,
-      title: tools.titles.get(name) ?? '',
+      title: runtime.titles.get(name) ?? '',
       trouble: circuit.cause()?.message,
       limits: budget.usage(),
       fieldsCheckedAt: reports.get(name)?.checkedAt,

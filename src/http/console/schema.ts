@@ -32,7 +32,8 @@ export function addSchema(router: Router, guard: Guard, tools: ConsoleTools): vo
 }
 
 /** Accounts whose fields need somebody: changed ones, and mappings that cannot work. */
-export async function listSchemaTroubles({ database, accounts }: ConsoleTools): Promise<readonly SchemaTrouble[]> {
+export async function listSchemaTroubles({ database, current }: ConsoleTools): Promise<readonly SchemaTrouble[]> {
+  const { accounts } = current();
   const reports = await readReports(database);
   return reports
     .filter(({ account }) => accounts.has(account))
@@ -40,11 +41,8 @@ export async function listSchemaTroubles({ database, accounts }: ConsoleTools): 
     .filter(({ drift, misfits }) => drift.length + misfits.length > 0);
 }
 
-async function run(
-  context: Context,
-  { accounts, channels, database }: ConsoleTools,
-  work: typeof checkSchema,
-): Promise<string> {
+async function run(context: Context, { current, database }: ConsoleTools, work: typeof checkSchema): Promise<string> {
+  const { accounts, channels } = current();
   const crm = accounts.get(readParameter(context, 'account')) ?? context.throw(404);
   try {
     await work(database, crm, channels.values(), AbortSignal.timeout(TIMEOUT_MS));

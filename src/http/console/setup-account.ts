@@ -37,7 +37,7 @@ async function draftAccount(
   const { text, raw } = readFile(context, tools);
   const name = form.get('name') ?? '';
   const accounts = isObject(raw.accounts) ? raw.accounts : {};
-  if (Object.hasOwn(accounts, name) || tools.accounts.has(name))
+  if (Object.hasOwn(accounts, name) || tools.current().accounts.has(name))
     return showAccountForm(context, frame, tools, form, 422, TEXTS.setup.nameTaken);
   const secretNames = listSettings(tools.editing.definitions, form.get('connector') ?? '').flatMap(
     ([key, { sensitive }]) => (sensitive === true ? [`setting-${key}`] : []),

@@ -13,7 +13,7 @@ export async function useAccount<T>(
   name: string,
   use: (crm: Crm) => Promise<T>,
 ): Promise<T | undefined> {
-  const running = tools.accounts.get(name);
+  const running = tools.current().accounts.get(name);
   if (running !== undefined) return use(running);
   const { editing, database } = tools;
   const { accounts } = editing.file.check(raw, secrets);
