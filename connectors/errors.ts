@@ -1,4 +1,4 @@
-import type { RecordRef } from './connector.ts';
+import type { LimitReading, RecordRef } from './connector.ts';
 
 /** What went wrong, in the words the engine acts on. */
 export type ErrorKind =
@@ -27,6 +27,8 @@ export interface ConnectorErrorOptions {
   readonly bucket?: string;
   /** HTTP status, where there was one. */
   readonly status?: number;
+  /** What the answer said of the CRM's limits: a refused request counts like any other. */
+  readonly limits?: readonly LimitReading[];
   readonly cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class ConnectorError extends Error {
   readonly fields: readonly RefusedField[];
   readonly status: number | undefined;
   readonly bucket: string | undefined;
+  readonly limits: readonly LimitReading[];
 
   constructor(kind: ErrorKind, message: string, options: ConnectorErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -63,5 +66,23 @@ export class ConnectorError extends Error {
     this.fields = options.fields ?? [];
     this.status = options.status;
     this.bucket = options.bucket;
+    this.limits = options.limits ?? [];
   }
+
+  /** The same error, with what its answer said of the CRM's limits. */
+  withLimits(limits: readonly LimitReading[]): ConnectorError {
+    return limits.length === 0 ? this : new ConnectorError(this.kind, this.message, { ...toOptions(this), limits });
+  }
+}
+
+function toOptions(error: ConnectorError): ConnectorErrorOptions {
+  const { retryAfterMs, existing, fields, status, bucket, cause } = error;
+  return {
+    fields,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(existing !== undefined && { existing }),
+    ...(status !== undefined && { status }),
+    ...(bucket !== undefined && { bucket }),
+    ...(cause !== undefined && { cause }),
+  };
 }

@@ -4,7 +4,7 @@ import { recordsAnswer } from './answers.ts';
 import { toContactRef } from './api.ts';
 import type { PropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
-import { SEARCH_LAG_MS } from './limits.ts';
+import { FIRST_PAGE } from './phone-search.ts';
 import { readContactBy } from './read-contact.ts';
 import { TAKEN_REASON } from './refused-fields.ts';
 
@@ -57,7 +57,7 @@ async function findAnyEmail(context: HubspotContext, email: string, call: Call):
       doing: 'looking for the contact with an e-mail',
       method: 'POST',
       path: context.paths.contactBatchRead,
-      body: { idProperty: 'email', properties: ['email'], inputs: [{ id: email }] },
+      body: { idProperty: 'email', properties: ['email'], propertiesWithHistory: [], inputs: [{ id: email }] },
       bucket: 'read',
       schema: recordsAnswer,
     },
@@ -66,36 +66,27 @@ async function findAnyEmail(context: HubspotContext, email: string, call: Call):
   return results[0]?.id;
 }
 
-/** What HubSpot does not keep single: a contact with neither e-mail nor visitor. Undefined for every other. */
-export function toLostKey(context: HubspotContext, properties: PropertyValues): string | undefined {
+/** Neither e-mail nor visitor: HubSpot keeps such a contact not single. */
+function isUnkeyed(context: HubspotContext, properties: PropertyValues): boolean {
   const { visitorProperty } = context.settings;
-  if (properties.email || (visitorProperty !== '' && properties[visitorProperty])) return undefined;
-  if (!properties.phone && !properties.mobilephone) return undefined;
-  return JSON.stringify(LOST_PROPERTIES.map((name) => properties[name] ?? ''));
+  if (properties.email || (visitorProperty !== '' && properties[visitorProperty])) return false;
+  return Boolean(properties.phone || properties.mobilephone);
 }
 
 /**
- * Looks for what an earlier try of this contact may have left, when its answer was lost. Search shows it late; until then no
- * second one is made. Throws `duplicate`, or `rate-limited` with the time to wait: HubSpot is well, only behind.
+ * Looks for what an earlier try of this contact may have left, when its answer was lost. Throws `duplicate`. Search shows it
+ * late: the engine lets nobody create before it would (`capabilities.searchLagMs`).
  */
 export async function refuseLostContact(
   context: HubspotContext,
   properties: PropertyValues,
   call: Call,
 ): Promise<void> {
-  const key = toLostKey(context, properties);
-  if (key === undefined) return;
-  const unsureSince = context.recent.readUnsure(key);
-  if (call.attempt === 1 && unsureSince === undefined) return;
+  if (call.attempt === 1 || !isUnkeyed(context, properties)) return;
   const lost = await findLostContact(context, properties, call);
-  if (lost !== undefined) {
-    const message = 'An earlier try has already made this contact in HubSpot.';
-    throw new ConnectorError('duplicate', message, { existing: toContactRef(lost) });
-  }
-  const waitMs = (unsureSince ?? 0) + SEARCH_LAG_MS - Date.now();
-  if (waitMs <= 0) return;
-  const message = "An earlier try may have made this contact: HubSpot's search will tell in a moment.";
-  throw new ConnectorError('rate-limited', message, { retryAfterMs: waitMs });
+  if (lost === undefined) return;
+  const message = 'An earlier try has already made this contact in HubSpot.';
+  throw new ConnectorError('duplicate', message, { existing: toContactRef(lost) });
 }
 
 async function findLostContact(
@@ -121,6 +112,7 @@ async function findLostContact(
         ],
         properties: [],
         limit: 1,
+        ...FIRST_PAGE,
       },
       bucket: 'search',
       schema: recordsAnswer,

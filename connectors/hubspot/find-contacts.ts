@@ -113,7 +113,7 @@ async function readContacts(
       doing: 'reading the contacts of a phone number',
       method: 'POST',
       path: context.paths.contactBatchRead,
-      body: { properties: asked, inputs: hits.map((hit) => ({ id: hit.id })) },
+      body: { properties: asked, propertiesWithHistory: [], inputs: hits.map((hit) => ({ id: hit.id })) },
       bucket: 'read',
       schema: recordsAnswer,
     },

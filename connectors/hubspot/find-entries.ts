@@ -75,7 +75,7 @@ async function findKind(
       doing: 'looking for an entry that an earlier try may have made',
       method: 'POST',
       path: context.paths.entryBatchRead(kind),
-      body: { properties: [bodyProperty], inputs: ids.map((id) => ({ id })) },
+      body: { properties: [bodyProperty], propertiesWithHistory: [], inputs: ids.map((id) => ({ id })) },
       bucket: 'read',
       schema: recordsAnswer,
     },

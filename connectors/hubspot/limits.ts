@@ -4,8 +4,8 @@ import type { HubspotSettings } from './settings.ts';
 const DAY_MS = 86_400_000;
 export const BURST_INTERVAL_MS = 10_000;
 
-/** How long search may not show a new contact: "a few moments" by HubSpot's search guide, up to 30 s by what integrators report. */
-export const SEARCH_LAG_MS = 30_000;
+/** How long search may not show a new contact: "a few moments" by HubSpot's search guide, up to 30 s by what integrators report, no bound published; twice that. */
+export const SEARCH_LAG_MS = 60_000;
 
 /** Which counters a request draws on. Search has one of its own, for all apps of the account, and is free of the burst. */
 export const BUCKETS = {

@@ -10,7 +10,12 @@ export interface PhoneSearch {
   readonly filterGroups: readonly { readonly filters: readonly Filter[] }[];
   readonly properties: readonly string[];
   readonly limit: number;
+  readonly after: string;
+  readonly sorts: readonly string[];
 }
+
+/** HubSpot's published description demands both of every search: from the first hit on, in no order. */
+export const FIRST_PAGE = { after: '0', sorts: [] } as const;
 
 /** More people than this on one number and it identifies nobody; HubSpot gives 200 at most. */
 const MAX_HITS = 100;
@@ -56,6 +61,7 @@ function toSearch(
     ],
     properties,
     limit: MAX_HITS,
+    ...FIRST_PAGE,
   };
 }
 

@@ -26,10 +26,6 @@ export interface RecentContacts {
   readSeen(id: string): RecordAnswer | undefined;
   /** The contact after a PATCH, when all that is asked for is known; otherwise it has to be read again. */
   merge(before: string, sent: PropertyValues, answer: RecordAnswer, asked: readonly string[]): RecordAnswer | undefined;
-  /** A create of somebody with this key (see `toLostKey`) ended so that nobody can tell whether it was done. */
-  rememberUnsure(key: string): void;
-  /** When that was, in ms since 1970. */
-  readUnsure(key: string): number | undefined;
   /** The contact went into another (`undefined`: it is gone). */
   replaceId(before: string, after: string | undefined): void;
 }
@@ -46,7 +42,6 @@ function toEmailKey(email: string): string {
 export function createRecentContacts(phoneFields: readonly string[], visitorProperty: string): RecentContacts {
   const identities = new LRUCache<string, string>({ max: 5000, ttl: IDENTITY_TTL_MS });
   const replaced = new LRUCache<string, { readonly id: string | undefined }>({ max: 5000, ttl: IDENTITY_TTL_MS });
-  const unsure = new LRUCache<string, number>({ max: 1000, ttl: IDENTITY_TTL_MS });
   const snapshots = new LRUCache<string, Snapshot>({ max: 1000, ttl: SNAPSHOT_TTL_MS });
 
   function toKeys(properties: PropertyValues): readonly string[] {
@@ -85,10 +80,6 @@ export function createRecentContacts(phoneFields: readonly string[], visitorProp
       const url = answer.url ?? known.answer.url;
       return { ...answer, url, properties: { ...seen, ...sent, ...answer.properties } };
     },
-    rememberUnsure(key) {
-      unsure.set(key, Date.now());
-    },
-    readUnsure: (key) => unsure.get(key),
     replaceId(before, after) {
       replaced.set(before, { id: after });
       snapshots.delete(before);

@@ -25,11 +25,3 @@ export function toTransportError(cause: unknown, signal: AbortSignal, context: E
     cause,
   });
 }
-
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-/** Whether the request may have been carried out although it failed. 429, 423 and 477 say that it was not. */
-export function mayBeDone(error: ConnectorError): boolean {
-  if (error.kind === 'timeout') return true;
-  return error.kind === 'unavailable' && error.status !== 477 && !NEVER_SENT.has(readCode(error.cause) ?? '');
-}

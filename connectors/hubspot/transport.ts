@@ -62,13 +62,14 @@ export function createSend(
       }).catch((cause: unknown) => {
         throw toTransportError(cause, call.signal, context);
       });
+      const limits = readLimits(answer.headers);
       if (answer.status < 200 || answer.status > 299) {
         if (answer.status === 401 && answer.text.includes('EXPIRED_AUTHENTICATION')) token.forget();
-        throw toConnectorError(answer, context);
+        throw toConnectorError(answer, context).withLimits(limits);
       }
       const value = readBody(answer, request.schema);
-      if (value === undefined) throw toUnreadableError(answer.status, context);
-      return { value, status: answer.status, limits: readLimits(answer.headers) };
+      if (value === undefined) throw toUnreadableError(answer.status, context).withLimits(limits);
+      return { value, status: answer.status, limits };
     });
   };
 }

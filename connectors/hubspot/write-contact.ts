@@ -4,10 +4,9 @@ import { type RecordAnswer, recordAnswer } from './answers.ts';
 import { CONTACT_TYPE } from './api.ts';
 import { type PropertyValues, toPropertyValues } from './contact.ts';
 import type { HubspotContext } from './context.ts';
-import { isConflict, refuseLostContact, toKnownDuplicate, toLostKey } from './existing-contact.ts';
+import { isConflict, refuseLostContact, toKnownDuplicate } from './existing-contact.ts';
 import { OWNER_PROPERTY, toAskedProperties } from './fields.ts';
 import { checkContactRef, readContact, readContactById, toRecord } from './read-contact.ts';
-import { mayBeDone } from './transport-errors.ts';
 
 /** HubSpot makes no contact without one of these. (HubSpot's contacts guide, developers.hubspot.com/docs) */
 const NAMING_PROPERTIES = ['email', 'firstname', 'lastname'];
@@ -43,8 +42,6 @@ async function sendDraft(context: HubspotContext, properties: PropertyValues, ca
     return await postContact(context, properties, call);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    const key = toLostKey(context, properties);
-    if (key !== undefined && mayBeDone(error)) context.recent.rememberUnsure(key);
     if (isConflict(context, error)) throw await toKnownDuplicate(context, properties, error, call);
     const { visitorProperty } = context.settings;
     const isVisitorRefused = error.fields.length > 0 && error.fields.every(({ field }) => field === visitorProperty);
@@ -61,7 +58,8 @@ function postContact(context: HubspotContext, properties: PropertyValues, call: 
       doing: 'creating a contact',
       method: 'POST',
       path: context.paths.contacts,
-      body: { properties },
+      // None, but HubSpot's published description demands the list.
+      body: { properties, associations: [] },
       bucket: 'read',
       schema: recordAnswer,
     },

@@ -41,8 +41,9 @@ export function createSession(settings: SalesforceSettings, authority: Authority
       const value = await sendOnce(settings.apiVersion, request, token, call.signal);
       const daily = toDailyReading(value.headers['sforce-limit-info']);
       if (daily !== undefined) lastLimits = daily;
-      if (value.status === 403 || value.status === 429) throwLimit(toConnectorError(value, context));
-      return { value, status: value.status, ...(daily === undefined ? {} : { limits: [daily] }) };
+      const limits = daily === undefined ? [] : [daily];
+      if (value.status === 403 || value.status === 429) throwLimit(toConnectorError(value, context).withLimits(limits));
+      return { value, status: value.status, limits };
     });
   }
 

@@ -29,6 +29,12 @@ export async function saveRecentRecord(
     .execute();
 }
 
+/** Forgets what these identities were kept for. */
+export async function deleteRecentRecords(transaction: Transaction<Tables>, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await transaction.deleteFrom('recent_records').where('key', 'in', keys).execute();
+}
+
 /** The records that have one of these identities, each once. */
 export async function findRecentRecords(read: Kysely<Tables>, keys: readonly string[]): Promise<readonly RecentRef[]> {
   if (keys.length === 0) return [];

@@ -3,7 +3,7 @@ import { ConnectorError } from '../../connectors/errors.ts';
 import type { Budget } from './budget.ts';
 import type { Circuit } from './circuit.ts';
 import type { CallTrace, OperationTrace } from './decision.ts';
-import { RecentRecordsError } from './recent-records.ts';
+import { RecentRecordsError } from './recent-records-error.ts';
 
 /** The CRM of one account, guarded: every operation ends by its deadline with a `ConnectorError` or a value. */
 export interface Crm {
@@ -108,6 +108,7 @@ function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget
       } catch (error) {
         const status = error instanceof ConnectorError ? (error.status ?? 0) : 0;
         calls.push({ name, status, ms: since(started) });
+        if (error instanceof ConnectorError) budget.correct(error.limits);
         if (error instanceof ConnectorError && error.kind === 'rate-limited') {
           budget.block(error.bucket === undefined ? buckets : [error.bucket], error.retryAfterMs);
         }

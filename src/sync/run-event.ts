@@ -127,7 +127,7 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   const verdict = judgeError(error, { attempts: claim.attempts, ageMs }, tools.retry, Math.random());
   const body = JSON.stringify(decision);
   if (verdict.kind === 'again') {
-    const delayMs = tools.stopping() ? 0 : Math.max(verdict.delayMs, toLookAgainMs(work));
+    const delayMs = tools.stopping() ? 0 : verdict.delayMs;
     const kept = await database.write((transaction) =>
       retryEvent(transaction, database, claim, { delayMs, reason, decision: body, answer: JSON.stringify(reply) }),
     );
@@ -141,16 +141,6 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   });
   log.error({ ...toFields(decision, channel), kind: error.kind }, 'event:process:dead');
   return { state: finished ? 'dead' : 'taken-over', reply, reopened: false };
-}
-
-/**
- * A create whose answer was lost may have made a record that the CRM's search does not show yet. E-mails are unique there,
- * phones are not: a phone-only visitor waits until the search would show the record.
- */
-function toLookAgainMs({ decision, lead, channel }: Work): number {
-  const last = decision.operations.at(-1);
-  const uncertain = last?.operation === 'create' && (last.outcome === 'timeout' || last.outcome === 'unavailable');
-  return uncertain && lead.emails.length === 0 ? channel.crm.searchLagMs : 0;
 }
 
 /** The CRM did not help: the agent gets what was known before. */

@@ -8,12 +8,10 @@ import { createJivo } from './jivo.ts';
 import { startRestartableGateway } from './restartable-gateway.ts';
 import { startCrm } from './start-crm.ts';
 
-/** One HubSpot account whose search is half a minute behind, and a gateway of its own. */
-async function open(stack: AsyncDisposableStack) {
+/** One HubSpot account whose search is behind, and a gateway of its own. */
+async function open(stack: AsyncDisposableStack, searchLagMs = 30_000) {
   const folder = stack.use(createTemporaryFolder());
-  const crm = stack.use(
-    await startCrm({ crm: 'hubspot', limitFactor: 100, searchLagMs: 30_000, keepsVisitor: false }, ''),
-  );
+  const crm = stack.use(await startCrm({ crm: 'hubspot', limitFactor: 100, searchLagMs, keepsVisitor: false }, ''));
   const storageUrl = `sqlite:${join(folder.path, 'gateway.db')}`;
   const setting = { folder: folder.path, storageUrl, crm, processes: 1, limitFactor: 100, logLevel: 'silent' };
   const gateway = await startRestartableGateway(setting);
@@ -56,17 +54,38 @@ describe('a gateway started again while the search of the CRM lags', () => {
     await visit(1, 'Ann Lee');
 
     await waitUntil('the first event was tried again and waits', async () =>
-      (await readReasons(storageUrl)).includes('rate-limited'),
+      (await readColumn(storageUrl, 'reason_kind')).includes('rate-limited'),
     );
     expect((await crm.census()).people.length - before).to.equal(1);
   });
+
+  it('makes no second record when it is killed between the making of the first and the answer', async function () {
+    this.timeout(60_000);
+    await using stack = new AsyncDisposableStack();
+    const { crm, gateway, visit, storageUrl } = await open(stack, 10_000);
+    await visit(5_000, 'Bob', '+14155550002');
+    const before = (await crm.census()).people.length;
+    crm.inject('stalled-answer', 2, 1);
+    const visited = visit(1);
+    await waitUntil('HubSpot has made the contact', async () => (await crm.census()).people.length > before);
+
+    await gateway.restart('SIGKILL', 0);
+    await visited;
+
+    await waitUntil(
+      'all events are done',
+      async () => (await readColumn(storageUrl, 'state')).every((state) => state === 'done'),
+      30_000,
+    );
+    expect((await crm.census()).people).to.have.length(before + 1);
+  });
 });
 
-async function readReasons(storageUrl: string): Promise<readonly (string | null)[]> {
+async function readColumn(storageUrl: string, column: 'state' | 'reason_kind'): Promise<readonly (string | null)[]> {
   const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
   try {
-    const rows = await database.read.selectFrom('events').select('reason_kind').execute();
-    return rows.map(({ reason_kind }) => reason_kind);
+    const rows = await database.read.selectFrom('events').select(column).execute();
+    return rows.map((row) => row[column]);
   } finally {
     await database.close();
   }

@@ -8,12 +8,13 @@ import { type CrmSession, createCrm } from '../../src/sync/crm.ts';
 import { rememberWrites } from '../../src/sync/recent-records.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 
 const PHONE = { e164: '+14155552671', countryCode: '1', national: '4155552671', spellings: ['+14155552671'] };
 const now = () => performance.now();
 
 /** A CRM whose search shows nothing of what was just written, asked by one of several processes on a store. */
-function openProcess(database: Database, fake = createFakeCrm()) {
+function openProcess(database: Database, fake = createFakeCrm(), eventId = 'event') {
   const blind = { ...fake.connector, find: async () => [] };
   const circuit = createCircuit({ threshold: 5, coolDownMs: 1_000, authCoolDownMs: 1_000 }, now);
   const crm = createCrm({
@@ -25,7 +26,7 @@ function openProcess(database: Database, fake = createFakeCrm()) {
     operationTimeoutMs: 1_000,
   });
   const session = crm.open({
-    eventId: 'event',
+    eventId,
     lane: 'interactive',
     attempt: 1,
     fields: [],
@@ -95,6 +96,50 @@ describe('records written a moment ago', () => {
     expect(fake.records.size).to.equal(1);
     await create(other, { email: 'bob@shop.example', phone: '+14155552671' });
     expect(fake.records.size).to.equal(2);
+  });
+
+  it('are waited for while a create by phone alone is on its way: its process may end before the answer', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    fake.meet({ operation: 'create', after: true, hang: 'deaf' });
+    const first = create(session, { phone: '+14155552671' }).catch(() => undefined);
+    await waitUntil('the create is on its way', () => fake.hanging() === 1);
+
+    const other = openProcess(database, fake, 'another').session;
+    const error = await create(other, { phone: '+1 415 555 2671', name: 'Ann' }).catch((cause: unknown) => cause);
+    fake.openGates();
+    await first;
+
+    expect(error).to.include({ kind: 'rate-limited', retryAfterMs: 2_000 });
+    expect(fake.count('create')).to.equal(1);
+  });
+
+  it('are waited for by the same event when its phone is none anybody can read', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    fake.meet({ operation: 'create', error: () => new Error('Ended.'), after: true, times: 1 });
+    await create(session, { phone: 'ask for Ann' }).catch(() => undefined);
+
+    const again = await create(openProcess(database, fake).session, { phone: 'ask for Ann' }).catch(
+      (cause: unknown) => cause,
+    );
+    await create(openProcess(database, fake, 'another').session, { phone: 'ask for Bob' });
+
+    expect(again).to.include({ kind: 'rate-limited' });
+  });
+
+  it('are not waited for when the create was refused, or its record is deleted since', async () => {
+    const database = await open();
+    const { session, fake } = openProcess(database);
+    const refuse = () => new ConnectorError('invalid-field', 'No.', { fields: [{ field: 'about', reason: 'no' }] });
+    fake.meet({ operation: 'create', error: refuse, times: 1 });
+    await create(session, { phone: '+14155552671', about: 'x' }).catch(() => undefined);
+
+    const { record } = await create(session, { phone: '+14155552671' });
+    fake.remove(record.ref);
+    await create(session, { phone: '+14155552671' });
+
+    expect(fake.count('create')).to.equal(3);
   });
 
   it('leave the store’s failure the store’s: the CRM is not blamed', async () => {

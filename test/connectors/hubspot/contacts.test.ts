@@ -88,9 +88,9 @@ describe('hubspot contacts', () => {
       connector = await openAccount({ visitorProperty: 'jivo_visitor' });
       const errors = [{ code: 'PROPERTY_DOESNT_EXIST', context: { propertyName: ['jivo_visitor'] } }];
       api()
-        .post(CONTACTS, { properties: { ...draft.fields, jivo_visitor: 'shop-1' } })
+        .post(CONTACTS, { properties: { ...draft.fields, jivo_visitor: 'shop-1' }, associations: [] })
         .reply(400, { category: 'VALIDATION_ERROR', errors })
-        .post(CONTACTS, { properties: draft.fields })
+        .post(CONTACTS, { properties: draft.fields, associations: [] })
         .reply(201, toContactAnswer('101'));
 
       const { record } = await connector.create({ ...draft, visitorKey: 'shop-1' }, createCall());
@@ -155,7 +155,7 @@ describe('hubspot contacts', () => {
 
       await connector.create({ type: 'contact', fields: { lastname: 'Roe "<b>" 🎉' } }, createCall());
 
-      expect(sent).to.deep.equal([{ properties: { lastname: 'Roe "<b>" 🎉' } }]);
+      expect(sent).to.deep.equal([{ properties: { lastname: 'Roe "<b>" 🎉' }, associations: [] }]);
     });
   });
 

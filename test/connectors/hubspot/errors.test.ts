@@ -180,6 +180,31 @@ describe('hubspot error mapping', () => {
     });
   }
 
+  for (const [status, kind] of [
+    [404, 'gone'],
+    [429, 'rate-limited'],
+    [200, 'unavailable'],
+  ] as const) {
+    it(`hands on what a refusal with status ${status} says of the limits`, async () => {
+      const connector = await openAccount();
+      nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(status, '<html>', {
+        'x-hubspot-ratelimit-max': '190',
+        'x-hubspot-ratelimit-remaining': '3',
+        'x-hubspot-ratelimit-interval-milliseconds': '10000',
+        'x-hubspot-ratelimit-daily': '625000',
+        'x-hubspot-ratelimit-daily-remaining': '1000',
+      });
+
+      const error = await catchError(connector.read(ref, createCall()), kind);
+
+      expect(error.status).to.equal(status);
+      expect(error.limits).to.deep.equal([
+        { bucket: 'burst', max: 190, remaining: 3, intervalMs: 10_000 },
+        { bucket: 'daily', max: 625_000, remaining: 1_000, intervalMs: 86_400_000 },
+      ]);
+    });
+  }
+
   it('waits for midnight in the zone of the account when the day is used up', async () => {
     const connector = await openAccount();
     const midnight = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' });

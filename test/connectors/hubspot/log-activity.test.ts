@@ -109,6 +109,7 @@ describe('hubspot log', () => {
       .reply(200, { ...toContactAnswer('101'), associations: { notes: { results: [{ id: '99' }, { id: '100' }] } } })
       .post(`/crm/objects/${V}/notes/batch/read`, {
         properties: ['hs_note_body'],
+        propertiesWithHistory: [],
         inputs: [{ id: '100' }, { id: '99' }],
       })
       .reply(200, {

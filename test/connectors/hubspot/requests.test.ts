@@ -102,6 +102,8 @@ describe('hubspot requests', () => {
         ],
         properties: toAskedList(),
         limit: 100,
+        after: '0',
+        sorts: [],
       })
       .reply(200, { total: 1, results: [toContactAnswer('101', { phone: '0151 12345678' })] });
 
@@ -120,7 +122,11 @@ describe('hubspot requests', () => {
     mockApi()
       .post(`/crm/objects/${V}/contacts/search`, (body: { properties: string[] }) => body.properties.length === 0)
       .reply(200, { total: 1, results: [toContactAnswer('101')] })
-      .post(`/crm/objects/${V}/contacts/batch/read`, { properties: asked, inputs: [{ id: '101' }] })
+      .post(`/crm/objects/${V}/contacts/batch/read`, {
+        properties: asked,
+        propertiesWithHistory: [],
+        inputs: [{ id: '101' }],
+      })
       .reply(200, { status: 'COMPLETE', results: [toContactAnswer('101', { custom_property_number_119: 'x' })] });
 
     const found = await connector.find({ emails: [], phones: [phone] }, createCall({ fields }));
@@ -136,6 +142,7 @@ describe('hubspot requests', () => {
       .reply(404, { status: 'error', message: 'resource not found' })
       .post(`/crm/objects/${V}/contacts`, {
         properties: { phone: '+4915112345678', firstname: 'Chat visitor', jivo_visitor: 'shop/12/34' },
+        associations: [],
       })
       .reply(201, toContactAnswer('101', { firstname: 'Chat visitor', phone: '+4915112345678' }));
 
@@ -156,6 +163,7 @@ describe('hubspot requests', () => {
     mockApi()
       .post(`/crm/objects/${V}/contacts`, {
         properties: { firstname: 'Ann', email: 'ann@example.com', vip: 'true', seats: '3', hubspot_owner_id: '55' },
+        associations: [],
       })
       .reply(201, toContactAnswer('101', { firstname: 'Ann', email: 'ann@example.com', hubspot_owner_id: '55' }))
       .get(`/crm/owners/${V}/55`)
@@ -357,6 +365,7 @@ describe('hubspot requests', () => {
       })
       .post(`/crm/objects/${V}/notes/batch/read`, {
         properties: ['hs_note_body'],
+        propertiesWithHistory: [],
         inputs: [{ id: '11' }, { id: '10' }, { id: '9' }],
       })
       .reply(207, {
@@ -376,7 +385,7 @@ describe('hubspot requests', () => {
     const connector = await openAccount();
     const call = createCall();
     mockApi()
-      .post(`/crm/objects/${V}/contacts`, { properties: { email: 'ann@home.example' } })
+      .post(`/crm/objects/${V}/contacts`, { properties: { email: 'ann@home.example' }, associations: [] })
       .reply(409, { status: 'error', message: 'Contact already exists.', category: 'CONFLICT' })
       .get(`/crm/objects/${V}/contacts/ann%40home.example`)
       .query({ idProperty: 'email', properties: toAskedList().join(',') })
@@ -384,6 +393,7 @@ describe('hubspot requests', () => {
       .post(`/crm/objects/${V}/contacts/batch/read`, {
         idProperty: 'email',
         properties: ['email'],
+        propertiesWithHistory: [],
         inputs: [{ id: 'ann@home.example' }],
       })
       .reply(200, { status: 'COMPLETE', results: [toContactAnswer('101', { email: 'ann@example.com' })] });
@@ -416,7 +426,10 @@ describe('hubspot requests', () => {
         },
       )
       .reply(200, { total: 0, results: [] })
-      .post(`/crm/objects/${V}/contacts`, { properties: { firstname: 'Ann', phone: '+4915112345678' } })
+      .post(`/crm/objects/${V}/contacts`, {
+        properties: { firstname: 'Ann', phone: '+4915112345678' },
+        associations: [],
+      })
       .reply(201, toContactAnswer('101'));
 
     const draft = { type: 'contact', fields: { firstname: 'Ann', phone: '+4915112345678' } };

@@ -193,6 +193,7 @@ describe('Salesforce session', () => {
 
     expect([error.kind, error.status]).to.deep.equal(['rate-limited', 403]);
     expect(error.retryAfterMs).to.equal(60_000);
+    expect(error.limits).to.deep.equal([session.limits()]);
     expect(session.limits()).to.deep.equal({ bucket: 'daily', remaining: 0, max: 15_000, intervalMs: 86_400_000 });
     // Thrown inside the exchange, so that the budget stops what is queued.
     expect(call.exchanges.at(-1)).to.not.have.property('status');
