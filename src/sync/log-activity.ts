@@ -5,7 +5,7 @@ import { findChatConflicts, type NewConflict } from '../store/conflicts.ts';
 import { type CallState, toCallKey, toCallStep } from './call-state.ts';
 import { toRemark } from './conflicts.ts';
 import { toKey } from './identities.ts';
-import { isGone, type Work } from './work.ts';
+import { isGone, isSameRef, readRecord, type Work } from './work.ts';
 
 /**
  * Logs the event's activity on the record: once per activity, updated when it changed, not at all when it is the same.
@@ -28,8 +28,7 @@ export async function logActivity(
   }
   const activity = { ...step.activity, remarks: await readRemarks(work, conflicts) };
   const contentHash = toKey(JSON.stringify(activity));
-  const sameRecord = known?.record.type === record.type && known.record.id === record.id;
-  const previous = known !== undefined && sameRecord && step.continues ? { ids: known.ids } : undefined;
+  const previous = known !== undefined && step.continues ? await findEntry(work, known, record) : undefined;
   const remember = (ids: readonly string[]): LoggedActivity => {
     work.decision.log.ids = ids;
     return { account, key: work.activity?.key ?? activity.key, record, ids, contentHash, state: step.state };
@@ -42,6 +41,25 @@ export async function logActivity(
   // What found no place in the new record was not known when it was made.
   if (done !== undefined && activity.remarks.length === 0) return remember(done.ids);
   return remember((await sendActivity(work, record, activity, previous ?? done)).ids);
+}
+
+/**
+ * What was logged before, when it is on this record: also when it was logged on one that went into this record since, by a
+ * merge or a conversion, which takes the entries along. On somebody else's record it stays as it is.
+ */
+async function findEntry(work: Work, known: LoggedActivity, record: RecordRef): Promise<ActivityRef | undefined> {
+  const isSame = isSameRef(known.record, record) || (await hasBecome(work, known.record, record));
+  return isSame ? { ids: known.ids } : undefined;
+}
+
+async function hasBecome(work: Work, before: RecordRef, record: RecordRef): Promise<boolean> {
+  try {
+    const { ref } = await readRecord(work, before);
+    return isSameRef(ref, record);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return false;
+  }
 }
 
 /** An entry somebody deleted in the CRM is made again. Throws `gone` when it is the record that is gone. */

@@ -8,7 +8,7 @@ import { findHits } from './find-hits.ts';
 import { toPhoneQueries } from './identities.ts';
 import { readTrust } from './lead-print.ts';
 import { readTokenRecord, toExternalId } from './user-token.ts';
-import { isGone, readRecord, type Work } from './work.ts';
+import { isGone, isSameRef, readRecord, type Work } from './work.ts';
 
 /** Values of the lead that belong to other people, as given (e-mails) and in E.164 (phones): never written. */
 export interface Foreign {
@@ -98,9 +98,9 @@ async function readLinked(work: Work, ref: RecordRef): Promise<CrmRecord | undef
 /** A record that takes nothing any more may have gone into another one: that is the visitor's then. False when there is none. */
 export async function followLink(work: Work, ref: RecordRef): Promise<boolean> {
   const { link, database } = work;
-  if (link === undefined || link.ref.type !== ref.type || link.ref.id !== ref.id) return false;
+  if (link === undefined || !isSameRef(link.ref, ref)) return false;
   const record = await readLinked(work, ref);
-  if (record === undefined || (record.ref.type === ref.type && record.ref.id === ref.id)) return false;
+  if (record === undefined || isSameRef(record.ref, ref)) return false;
   const followed = { ...link, ref: record.ref };
   work.link = followed;
   await database.write((transaction) => saveLink(transaction, database, followed));

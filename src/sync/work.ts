@@ -51,6 +51,10 @@ export function toRefText({ type, id }: RecordRef): string {
   return `${type} ${id}`;
 }
 
+export function isSameRef(one: RecordRef, other: RecordRef): boolean {
+  return one.type === other.type && one.id === other.id;
+}
+
 /** The slots of a record. Throws a `bug` error when the connector returned a type it does not declare. */
 export function typeOf(work: Work, record: { readonly ref: RecordRef }): RecordType {
   const type = work.channel.crm.connector.recordTypes.find((candidate) => candidate.type === record.ref.type);

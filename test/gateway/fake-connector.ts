@@ -66,7 +66,7 @@ export interface FakeCrm {
   openGates(): void;
   seed(fields: Fields): RecordRef;
   remove(ref: RecordRef): void;
-  /** A read of `from` gives `to` from now on. */
+  /** A read of `from` gives `to` from now on; `from` takes no writes, and its entries go along. */
   merge(from: RecordRef, to: RecordRef): void;
   count(operation: Operation): number;
 }
@@ -126,6 +126,10 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
     if (fields === undefined) throw new ConnectorError('gone', 'The record is deleted.', { status: 404 });
     const at = new Date(FIRST_DAY + Number(survivor) * DAY_MS).toISOString();
     return { ref: { type: 'contact', id: survivor }, fields, createdAt: at, updatedAt: at };
+  };
+  const toWritable = (id: string): CrmRecord => {
+    if (merged.has(id)) throw new ConnectorError('gone', 'The record was merged into another one.', { status: 404 });
+    return toRecord(id);
   };
   const keep = (fields: Fields): RecordRef => {
     lastId += 1;
@@ -197,7 +201,7 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
       }),
     update: (ref, changes, call) =>
       request('update', { ref, changes }, call, () => {
-        const { fields } = toRecord(ref.id);
+        const { fields } = toWritable(ref.id);
         refuseTaken(records, changes, ref.id);
         const next = Object.entries({ ...fields, ...changes }).filter(([, value]) => value !== null);
         records.set(ref.id, Object.fromEntries(next) as Fields);
@@ -205,7 +209,7 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
       }),
     log: (ref, activity, previous, call) =>
       request('log', { ref, activity, previous }, call, () => {
-        toRecord(ref.id);
+        toWritable(ref.id);
         return saveEntry(entries, ref, activity, previous, call.attempt);
       }),
     findOwner: (email, call) => request('findOwner', email, call, () => owners.find((owner) => owner.email === email)),
@@ -245,6 +249,9 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
     merge(from, to) {
       records.delete(from.id);
       merged.set(from.id, to.id);
+      for (const [index, entry] of entries.entries()) {
+        if (entry.record.id === from.id) entries[index] = { ...entry, record: to };
+      }
     },
     count: (operation) => calls.filter((entry) => entry.operation === operation).length,
   };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createFakeCrm } from './fake-connector.ts';
-import { chatAccepted, chatFinished, chatUpdated } from './payloads.ts';
+import { chatAccepted, chatAssigned, chatFinished, chatUpdated } from './payloads.ts';
 import { startTestGateway } from './start-gateway.ts';
 
 const ADA = { number: 1, name: 'Ada', email: 'ada@shop.example', phone: '+14155550123' };
@@ -61,6 +61,32 @@ describe('what the CRM refuses or has lost is mended on the way', () => {
     const { crm_link } = await gateway.send(chatUpdated({ ...ADA, name: 'Ada Lovelace' }));
     expect(crm_link).to.equal(`https://crm.example/contacts/${survivor.id}`);
     expect((await gateway.links()).map(({ record_id }) => record_id)).to.deep.equal([survivor.id]);
+  });
+
+  it('a record merged between two ends of a chat: its entry went along and is the one that is updated', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(chatFinished(ADA, ['hello']));
+    await gateway.settle();
+    const survivor = crm.seed({ name: 'Ada', email: 'countess@shop.example' });
+    crm.merge({ type: 'contact', id: '1' }, survivor);
+    await gateway.send(chatFinished(ADA, ['hello', 'and good bye']));
+    expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'done']);
+    expect(crm.entries.map(({ id, record }) => [id, record.id])).to.deep.equal([['entry-1', survivor.id]]);
+    expect(crm.calls.at(-1)?.sent.previous).to.deep.equal({ ids: ['entry-1'] });
+    expect((await gateway.links()).map(({ record_id }) => record_id)).to.deep.equal([survivor.id]);
+  });
+
+  it('a chat that goes on with another record leaves its entry where it was', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(chatFinished(ADA, ['hello']));
+    await gateway.settle();
+    const other = crm.seed({ name: 'Countess', email: 'countess@shop.example' });
+    await gateway.send(chatAssigned(ADA, `https://crm.example/contacts/${other.id}`));
+    await gateway.send(chatFinished(ADA, ['hello', 'and good bye']));
+    await gateway.settle();
+    expect(crm.entries.map(({ record }) => record.id)).to.deep.equal(['1', other.id]);
   });
 
   it('an entry somebody deleted is made again', async () => {

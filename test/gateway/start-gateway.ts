@@ -53,6 +53,8 @@ export interface TestGateway extends AsyncDisposable {
 export interface TestGatewayOptions {
   /** Opened as the account `crm`; absent: the contact book. */
   readonly crm?: FakeCrm;
+  /** The account `crm`, when it is neither: `connector` and `settings`. */
+  readonly account?: Readonly<Record<string, unknown>>;
   /** Further accounts and the channels of the same names. */
   readonly others?: Readonly<Record<string, FakeCrm>>;
   /** Further contact books and the channels of the same names. */
@@ -138,7 +140,8 @@ function toStorageUrl(folder: string): string {
 }
 
 function toConfig(options: TestGatewayOptions, folder: string): TestConfig {
-  const { channel, settings, owners, crm, others = {}, books = [], server, storage } = options;
+  const { channel, settings, owners, crm, account, others = {}, books = [], server, storage } = options;
+  const connector = crm === undefined ? 'local' : 'fake-crm';
   const accounts = [
     ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),
     ...books.map((name) => [name, { connector: 'local' }] as const),
@@ -149,8 +152,8 @@ function toConfig(options: TestGatewayOptions, folder: string): TestConfig {
     storage: { url: toStorageUrl(folder), ...storage },
     log: { level: 'silent' },
     accounts: {
-      crm: {
-        connector: crm === undefined ? 'local' : 'fake-crm',
+      crm: account ?? {
+        connector,
         ...(settings !== undefined && { settings }),
         ...(owners !== undefined && { owners }),
       },

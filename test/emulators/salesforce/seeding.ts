@@ -74,9 +74,13 @@ function requireRecord(org: Org, id: string): StoredRecord {
   return record;
 }
 
+/** Tasks, notes and files go along with their record. */
 function moveActivities(org: Org, from: string, to: string): void {
   for (const task of org.records.all('Task')) {
     if (task.fields.WhoId === from) org.records.update(task, { WhoId: to }, org.clock.now());
+  }
+  for (const link of org.records.all('ContentDocumentLink')) {
+    if (link.fields.LinkedEntityId === from) org.records.update(link, { LinkedEntityId: to }, org.clock.now());
   }
 }
 
