@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Call, FieldValue } from '../connector.ts';
 import { type FailureContext, toConnectorError, toUnreadable } from './errors.ts';
 import { toLongId } from './ids.ts';
+import { setReferencesApart } from './references.ts';
 import type { Session } from './session.ts';
 
 /** Takes a value from the answer of an earlier subrequest, such as `record.id`. */
@@ -52,7 +53,7 @@ export async function sendComposite(
     url: `/services/data/v${version}/${path}`,
     referenceId: id,
     ...(headers === undefined ? {} : { httpHeaders: headers }),
-    ...(body === undefined ? {} : { body: toJson(body, true) }),
+    ...(body === undefined ? {} : { body: toJson(body) }),
   }));
   const request = { allOrNone, collateSubrequests: false, compositeRequest };
   const answer = await session.send(
@@ -93,17 +94,13 @@ export function isHalted(answer: SubAnswer): boolean {
   return !isSuccess(answer) && JSON.stringify(answer.body ?? '').includes('PROCESSING_HALTED');
 }
 
-/**
- * Values as Salesforce takes them: a list is a multi-select value. In a composite, text of a visitor that looks like a
- * reference would be replaced by data of another answer: there is no escape for it, so it is set apart with a space.
- */
-export function toJson(body: Body, inComposite: boolean): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(body).map(([field, value]) => [field, toJsonValue(value, inComposite)]));
+/** Values as Salesforce takes them: a list is a multi-select value. */
+function toJson(body: Body): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(body).map(([field, value]) => [field, toJsonValue(value)]));
 }
 
-function toJsonValue(value: BodyValue, inComposite: boolean): unknown {
+function toJsonValue(value: BodyValue): unknown {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'object' && 'reference' in value) return `@{${value.reference}}`;
-  const text = (typeof value === 'string' ? value : value.join(';')).toWellFormed();
-  return inComposite ? text.replaceAll('@{', '@ {') : text;
+  return setReferencesApart((typeof value === 'string' ? value : value.join(';')).toWellFormed());
 }

@@ -1,8 +1,9 @@
 import type { Activity } from '../../src/lead/activity.ts';
-import { toActivityText, toPlainParts } from '../../src/lead/activity-text.ts';
+import { type ActivityText, toActivityText, toPlainParts } from '../../src/lead/activity-text.ts';
 import { cutText } from '../../src/lead/text.ts';
 import type { Org } from './org.ts';
 import { toSoqlInstant } from './quoting.ts';
+import { LONGEST_GROWTH, setReferencesApart } from './references.ts';
 
 /** Object Reference for Salesforce, Task. */
 const MAX_SUBJECT = 255;
@@ -31,13 +32,21 @@ const MARK_ROOM = 200;
 export function toTaskParts(org: Pick<Org, 'settings' | 'owners'>, activity: Activity): readonly TaskFields[] {
   const { settings } = org;
   const text = toActivityText(activity, { timeZone: settings.timeZone });
-  const parts = toPlainParts(text, MAX_DESCRIPTION - MARK_ROOM);
+  const title = setReferencesApart(text.title);
+  const parts = toFittingParts(text, MAX_DESCRIPTION - MARK_ROOM);
   const own = toOwnFields(org, activity);
   return parts.map((part, index) => ({
-    Subject: parts.length === 1 ? cutText(text.title, MAX_SUBJECT) : toPartTitle(text.title, index, parts.length),
+    Subject: parts.length === 1 ? cutText(title, MAX_SUBJECT) : toPartTitle(title, index, parts.length),
     Description: `${part}\n\n${toMark(activity.key, index, parts.length)}`,
     ...own,
   }));
+}
+
+/** Shorter parts where the space that a composite needs in some texts would make one too long. */
+function toFittingParts(text: ActivityText, maxLength: number): readonly string[] {
+  const parts = toPlainParts(text, maxLength);
+  const areFitting = parts.every((part) => setReferencesApart(part).length <= maxLength);
+  return areFitting ? parts : toPlainParts(text, Math.floor(maxLength / LONGEST_GROWTH));
 }
 
 /** Title of one part of several. */

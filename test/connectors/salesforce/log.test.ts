@@ -221,6 +221,22 @@ describe('Salesforce log', () => {
     );
   });
 
+  it('keeps Task and title within their lengths when a composite needs spaces in the text', async () => {
+    const connector = await openWarm();
+    const messages = [{ from: 'visitor', text: '@{x}'.repeat(9_000) }] as const;
+    const code: Chat = { ...chat, visitorName: '@{'.repeat(400), messages };
+    const { sent } = mockComposite({ task0: made, note0: [201, { id: NOTE_ID }] });
+
+    await connector.log(REF, code, undefined, createCall());
+
+    const [task, note] = sent[0]?.compositeRequest ?? [];
+    const { Subject, Description } = task?.body ?? {};
+    expect(String(Subject).length).to.be.at.most(255);
+    expect(String(Description).length).to.be.at.most(32_000);
+    const noteText = Buffer.from(String(note?.body?.Content), 'base64').toString();
+    expect(`${Description}${noteText}`.match(/@ ?\{x/g)).to.have.length(9_000);
+  });
+
   it('escapes the text of a note', async () => {
     const connector = await openWarm();
     const long = createLongChat(40_000);
