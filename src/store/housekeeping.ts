@@ -24,6 +24,7 @@ const LOOK_AGAIN_AFTER_MS = 86_400_000;
 
 const AGED_TABLES: readonly (AgedTable & { readonly kind: keyof Retention })[] = [
   { kind: 'links', name: 'links', keys: ['account', 'visitor_key'], time: 'checked_at' },
+  { kind: 'links', name: 'visitor_accounts', keys: ['key'], time: 'at' },
   { kind: 'activities', name: 'activities', keys: ['account', 'key'], time: 'updated_at' },
   { kind: 'conflicts', name: 'conflicts', keys: ['id'], time: 'at', condition: "state <> 'open'" },
   { kind: 'decisions', name: 'unmapped_agents', keys: ['account', 'key'], time: 'last_at' },

@@ -8,6 +8,7 @@ import { createRecentRecords } from './migrations/0004-recent-records.ts';
 import { createAnswerTimes } from './migrations/0005-answer-times.ts';
 import { createSchemaChecks } from './migrations/0006-schema-checks.ts';
 import { createUnmappedAgents } from './migrations/0007-unmapped-agents.ts';
+import { createVisitorAccounts } from './migrations/0008-visitor-accounts.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
@@ -25,6 +26,7 @@ export async function migrateStore(database: Kysely<Tables>, engine: Engine): Pr
         '0005-answer-times': { up: (kysely: Kysely<unknown>) => createAnswerTimes(kysely) },
         '0006-schema-checks': { up: (kysely: Kysely<unknown>) => createSchemaChecks(kysely) },
         '0007-unmapped-agents': { up: (kysely: Kysely<unknown>) => createUnmappedAgents(kysely) },
+        '0008-visitor-accounts': { up: (kysely: Kysely<unknown>) => createVisitorAccounts(kysely) },
       }),
     },
   });

@@ -36,6 +36,7 @@ const OWN_TABLES = {
   answer_times: true,
   schema_checks: true,
   unmapped_agents: true,
+  visitor_accounts: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

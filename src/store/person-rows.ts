@@ -1,5 +1,12 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { ActivitiesTable, ConflictsTable, EventsTable, LinksTable, Tables } from './tables.ts';
+import type {
+  ActivitiesTable,
+  ConflictsTable,
+  EventsTable,
+  LinksTable,
+  Tables,
+  VisitorAccountsTable,
+} from './tables.ts';
 import { removeUnmappedAgent } from './unmapped-agents.ts';
 
 /** An event with all that is kept of it. */
@@ -61,6 +68,16 @@ export async function findLinksOfVisitors(
 ): Promise<readonly Selectable<LinksTable>[]> {
   return inParts(visitorKeys, (part) =>
     read.selectFrom('links').selectAll().where('visitor_key', 'in', part).execute(),
+  );
+}
+
+/** In which accounts the visitors were put when their first events came. */
+export async function findAccountsOfVisitors(
+  read: Kysely<Tables>,
+  visitorKeys: readonly string[],
+): Promise<readonly Selectable<VisitorAccountsTable>[]> {
+  return inParts(visitorKeys, (part) =>
+    read.selectFrom('visitor_accounts').selectAll().where('key', 'in', part).execute(),
   );
 }
 
@@ -157,6 +174,7 @@ export async function deletePersonRows(
   });
   await inParts(visitorKeys, async (part) => {
     await transaction.deleteFrom('links').where('visitor_key', 'in', part).execute();
+    await transaction.deleteFrom('visitor_accounts').where('key', 'in', part).execute();
     return [];
   });
   await inParts(conflictIds, async (part) => {

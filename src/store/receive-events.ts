@@ -4,12 +4,15 @@ import type { Database } from './database.ts';
 import { lockReceiving } from './order-locks.ts';
 import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
+import { type AccountChoice, settleAccounts } from './visitor-accounts.ts';
 
 /** One webhook to write down. */
 export interface NewEvent {
   readonly id: string;
   readonly channel: string;
   readonly account: string;
+  /** Where the channel leads to several accounts: `account` is then only what the event itself says. */
+  readonly choice?: AccountChoice;
   readonly name: string;
   readonly effect: string;
   /** True: an agent waits for the answer. */
@@ -36,6 +39,8 @@ export interface ReceiveOptions {
 /** `duplicate`: `eventId` is the event already known. `claim`: this process is to do the event now. */
 export interface Receipt {
   readonly eventId: string;
+  /** The account the event belongs to. */
+  readonly account: string;
   readonly duplicate: boolean;
   readonly claim: Claim | undefined;
 }
@@ -48,13 +53,14 @@ export interface Receipt {
 export async function receiveEvents(
   transaction: Transaction<Tables>,
   database: Database,
-  events: readonly NewEvent[],
+  given: readonly NewEvent[],
   options: ReceiveOptions,
 ): Promise<readonly Receipt[]> {
   const now = await lockReceiving(transaction, database);
+  const events = await settleAccounts(transaction, database, given, now);
   const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
   const first = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
-  if (first.length === 0) return events.map((event) => toDuplicate(known.get(event.resendKey) ?? event.id));
+  if (first.length === 0) return events.map((event) => toDuplicate(event, known.get(event.resendKey) ?? event.id));
   const fresh = await withRecordKeys(transaction, database, first);
   const claimed = await chooseClaimed(transaction, database, fresh);
   const rows = await insertEvents(transaction, database, fresh, claimed, now, options);
@@ -62,14 +68,14 @@ export async function receiveEvents(
   return events.map((event) => {
     const first = known.get(event.resendKey) ?? event.id;
     const seq = rows.get(event.id);
-    if (first !== event.id || seq === undefined) return toDuplicate(first);
+    if (first !== event.id || seq === undefined) return toDuplicate(event, first);
     const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }, false) : undefined;
-    return { eventId: event.id, duplicate: false, claim };
+    return { eventId: event.id, account: event.account, duplicate: false, claim };
   });
 }
 
-function toDuplicate(eventId: string): Receipt {
-  return { eventId, duplicate: true, claim: undefined };
+function toDuplicate({ account }: NewEvent, eventId: string): Receipt {
+  return { eventId, account, duplicate: true, claim: undefined };
 }
 
 /** The id of the event each resend key stands for: the one given, or of the one that came before. */

@@ -161,6 +161,13 @@ export interface UnmappedAgentsTable {
   last_at: number;
 }
 
+/** In which account a visitor is, where the channel leads to several: that of the first event received. `at`: the last one. */
+export interface VisitorAccountsTable {
+  key: string;
+  account: string;
+  at: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -175,4 +182,5 @@ export interface Tables {
   answer_times: AnswerTimesTable;
   schema_checks: SchemaChecksTable;
   unmapped_agents: UnmappedAgentsTable;
+  visitor_accounts: VisitorAccountsTable;
 }

@@ -21,7 +21,7 @@ import type { Log } from './log.ts';
 import type { Incoming } from './receive.ts';
 import { createReplies } from './replies.ts';
 import type { RetryOptions } from './retry.ts';
-import { routeIncoming } from './route-incoming.ts';
+import { routeIncoming, toSettled } from './route-incoming.ts';
 import { type Ended, runEvent } from './run-event.ts';
 import { setAsideEvent } from './set-aside-event.ts';
 import { createWorker } from './worker.ts';
@@ -257,13 +257,14 @@ export function createEngine(options: EngineOptions): Engine {
   async function take(name: string, text: string, startedAt: number): Promise<JivoReply> {
     const given = current().channels.get(name);
     if (given === undefined) throw new UnknownChannelError(`There is no channel ${name}.`);
-    const incoming = await routeIncoming(given, database.read, text);
-    const { channel, event } = incoming;
-    const receipt = await receive(event).catch((error: unknown) => {
+    const routed = await routeIncoming(given, database.read, text);
+    const receipt = await receive(routed.event).catch((error: unknown) => {
       refusedAt = performance.now();
       throw error;
     });
     refusedAt = Number.NEGATIVE_INFINITY;
+    const incoming = toSettled(routed, receipt.account);
+    const { channel, event } = incoming;
     log.info(
       { event: receipt.eventId, channel: channel.name, effect: event.effect, duplicate: receipt.duplicate },
       'event:receive:done',

@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts';
 import {
   type AccountRecord,
   type EventRow,
+  findAccountsOfVisitors,
   findActivitiesOfRecord,
   findConflictsOfEvents,
   findConflictsOfRecord,
@@ -27,6 +28,7 @@ export interface Holdings {
   readonly events: readonly EventRow[];
   readonly decisions: readonly { readonly event_id: string; readonly decision: string }[];
   readonly links: Awaited<ReturnType<typeof findLinksOfVisitors>>;
+  readonly visitorAccounts: Awaited<ReturnType<typeof findAccountsOfVisitors>>;
   readonly activities: Awaited<ReturnType<typeof findActivitiesOfRecord>>;
   readonly conflicts: Awaited<ReturnType<typeof findConflictsOfRecord>>;
   /** Where the person is an agent without a user in the CRM. */
@@ -142,6 +144,7 @@ async function readRest(
     events,
     decisions: await findDecisionsOfEvents(read, eventIds),
     links: await findLinksOfVisitors(read, visitorKeys),
+    visitorAccounts: await findAccountsOfVisitors(read, visitorKeys),
     activities: await ofRecords(findActivitiesOfRecord),
     conflicts: [...new Map(conflicts.map((conflict) => [conflict.id, conflict])).values()],
     agents: (await listUnmappedAgents(read)).filter(

@@ -6,6 +6,7 @@ import { OK_REPLY } from '../jivo/reply.ts';
 import { toLead } from '../jivo/to-lead.ts';
 import type { Lead } from '../lead/lead.ts';
 import type { NewEvent } from '../store/receive-events.ts';
+import type { AccountChoice } from '../store/visitor-accounts.ts';
 import { type Channel, onAccount } from './channel.ts';
 import { toEmailOptions, toPersonKeys } from './identities.ts';
 import { findRouting } from './route.ts';
@@ -30,13 +31,18 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
   const routing = findRouting(given.config, { lead, widget: identifier(jivo.body.widget_id) });
   const channel = onAccount(given, known ?? routing.account ?? given.crm.account) ?? given;
   const ignored = effect === 'ignore';
+  const onto = (account: string) => ({
+    account,
+    personKeys: ignored ? [] : toPersonKeys(account, lead, chatId, toEmailOptions(given.config.match)),
+  });
   return {
     channel,
     lead,
     event: {
       id: createEventId(),
       channel: channel.name,
-      account: channel.crm.account,
+      ...onto(channel.crm.account),
+      ...toChoice(given, lead, ignored, onto),
       name: jivo.name,
       effect,
       interactive: effect === 'answer',
@@ -45,10 +51,20 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
       visitorKey: lead.visitorKey,
       body: text,
       resendKey: toResendKey(channel.name, jivo, chatId, text),
-      personKeys: ignored ? [] : toPersonKeys(channel.crm.account, lead, chatId, toEmailOptions(channel.config.match)),
       answer: ignored ? JSON.stringify(OK_REPLY) : undefined,
     },
   };
+}
+
+/** What was ignored decides nothing for what comes after it. */
+function toChoice(
+  { reachable }: Channel,
+  { visitorKey }: Lead,
+  ignored: boolean,
+  onto: AccountChoice['onto'],
+): Pick<NewEvent, 'choice'> {
+  if (reachable.size < 2 || visitorKey === undefined || ignored) return {};
+  return { choice: { key: visitorKey, accounts: [...reachable.keys()], onto } };
 }
 
 /** The lead of an event of this channel. */

@@ -87,6 +87,19 @@ describe('gateway erase', () => {
     });
   }
 
+  it('forgets in which account a visitor was put', async () => {
+    const routes = [{ if: { country: 'DE' }, account: 'eu' }];
+    await using gateway = await startTestGateway({ crm: createFakeCrm(), books: ['eu'], channel: { routes } });
+    await gateway.send(chatAccepted(ADA));
+    await gateway.send(chatAccepted(GRACE));
+    await gateway.settle();
+    const exported = JSON.parse(await run(gateway, exportPerson, '--email', ADA.email)) as Holdings;
+    expect(exported.visitorAccounts.map(({ key, account }) => [key, account])).to.deep.equal([['shop/3948/1', 'crm']]);
+    await run(gateway, erase, '--email', ADA.email);
+    const left = await gateway.gateway.database.read.selectFrom('visitor_accounts').select('key').execute();
+    expect(left).to.deep.equal([{ key: 'shop/3948/3' }]);
+  });
+
   it('removes an agent of the shop from the list of those without a user, and exports him before', async () => {
     const crm = createFakeCrm();
     await using gateway = await startTestGateway({ crm });

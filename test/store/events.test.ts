@@ -35,7 +35,7 @@ describeStores('receiving', (createStore) => {
     await using store = await openTestStore(await createStore());
     const waiting = await store.receive('a');
     const taken = await store.receive('b', { interactive: true });
-    expect(waiting).to.deep.equal({ eventId: 'a', duplicate: false, claim: undefined });
+    expect(waiting).to.deep.equal({ eventId: 'a', account: 'crm', duplicate: false, claim: undefined });
     expect(taken.claim).to.include({ eventId: 'b', attempts: 1, channel: 'shop', name: 'offline_message' });
     expect((await store.events()).map(({ state, owner }) => [state, owner])).to.deep.equal([
       ['open', null],

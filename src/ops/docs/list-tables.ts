@@ -61,7 +61,7 @@ const FIELD_MAPPING = {
 const ROUTE = {
   if: { doc: 'Which visitors: as `if` of a field mapping. The first route that fits is taken.', takes: 'an object' },
   account: {
-    doc: 'The account these visitors belong to, in place of that of the channel. Who is in one account already stays there.',
+    doc: 'The account these visitors belong to, in place of that of the channel. A visitor stays in the account of his first event.',
     takes: 'the name of an account',
     standard: '–',
   },

@@ -160,6 +160,46 @@ describe('a route to another account', () => {
   });
 });
 
+describe('the account of a new visitor', () => {
+  const routes = [{ if: { country: ['DE', 'AT'] }, account: 'eu' }];
+
+  for (const germanFirst of [true, false]) {
+    it(`is the same for two first events at once that say different things, ${germanFirst ? 'with' : 'without'} the country first`, async () => {
+      const crm = createFakeCrm();
+      const eu = createFakeCrm({ host: 'eu.example' });
+      await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes } });
+      const german = { number: 1, email: ANN };
+      const bodies = [chatAccepted(german, 1, session({})), chatFinished(german, ['Hallo'])];
+      await Promise.all((germanFirst ? bodies : bodies.toReversed()).map((body) => gateway.send(body)));
+      const events = await gateway.settle();
+      const accounts = new Set(events.map(({ account }) => account));
+      expect([...accounts]).to.deep.equal([events[0]?.account]);
+      expect([crm.records.size + eu.records.size, crm.entries.length + eu.entries.length]).to.deep.equal([1, 1]);
+      expect(crm.records.size).to.equal(crm.entries.length);
+    });
+  }
+
+  it('holds although the first event made no record', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes } });
+    await gateway.send(chatAccepted({ number: 1 }, 1, session({})));
+    await gateway.settle();
+    const answer = await gateway.send(chatUpdated({ number: 1, email: ANN }));
+    expect(answer.crm_link).to.equal('https://eu.example/contacts/1');
+    expect([...crm.records.values()]).to.deep.equal([]);
+  });
+
+  it('is decided by what the gateway makes use of', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes } });
+    await gateway.send({ ...chatAccepted({ number: 1 }), event_name: 'never_heard_of' });
+    await gateway.send(chatAccepted({ number: 1, email: ANN }, 1, session({})));
+    expect((await gateway.settle()).map(({ account }) => account)).to.deep.equal(['crm', 'eu']);
+  });
+});
+
 describe('noise', () => {
   it('is kept as events with the reason, and out of the CRM', async () => {
     await using on = await given([], {
