@@ -18,8 +18,13 @@ const LOOKS: Readonly<Record<keyof typeof TEXTS.states, string>> = {
   dead: 'bad',
 };
 
-/** The state of an event in words. An open one with a reason has failed before. */
-export function renderState({ state, reason }: Standing): Html {
-  const name = state === 'open' && reason !== undefined ? 'retrying' : state;
+/** It has failed before and waits for its next attempt. */
+export function isToBeRetried({ state, reason }: Standing): boolean {
+  return state === 'open' && reason !== undefined;
+}
+
+/** The state of an event in words. */
+export function renderState(standing: Standing): Html {
+  const name = isToBeRetried(standing) ? 'retrying' : standing.state;
   return html`<span class="badge ${LOOKS[name]}">${TEXTS.states[name]}</span>`;
 }

@@ -1,12 +1,14 @@
 import { type Html, html } from '../src/html/html.ts';
 import type { FoundEvent, FoundEvents } from '../src/store/search-events.ts';
-import { renderState } from './badge.ts';
+import { isToBeRetried, renderState } from './badge.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { renderTime } from './values.ts';
 
 /** What the visitor of the page filled in, as text. */
-export type ListFilter = Readonly<Record<'q' | 'channel' | 'kind' | 'state' | 'from' | 'until' | 'before', string>>;
+export type ListFilter = Readonly<
+  Record<'q' | 'visitor' | 'channel' | 'kind' | 'state' | 'from' | 'until' | 'before', string>
+>;
 
 export interface EventListView {
   readonly filter: ListFilter;
@@ -26,6 +28,12 @@ export function toEventPath(id: string): string {
 /** Path of the page about a visitor. */
 export function toPersonPath(account: string, visitorKey: string): string {
   return `${BASE}/person?${new URLSearchParams({ account, visitor: visitorKey })}`;
+}
+
+/** Path of the list with these filters. */
+export function toListPath(filter: Partial<ListFilter>): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== '');
+  return given.length === 0 ? `${BASE}/events` : `${BASE}/events?${new URLSearchParams(given)}`;
 }
 
 /** The newest events that match the filter. */
@@ -49,7 +57,7 @@ export function renderEvents(events: readonly FoundEvent[]): Html {
     html`<a id="event-${event.id}" href="${toEventPath(event.id)}">${renderTime(event.receivedAt)}</a>`,
     html`<bdi>${toEventTitle(event.name)}</bdi>`,
     event.channel,
-    renderState(event),
+    html`${renderState(event)}${isToBeRetried(event) && html`<br><span class="muted">${TEXTS.list.next} ${renderTime(event.dueAt)}</span>`}`,
     event.visitorKey === undefined
       ? '–'
       : html`<a href="${toPersonPath(event.account, event.visitorKey)}"><bdi>${event.visitorKey}</bdi></a>`,
@@ -58,12 +66,14 @@ export function renderEvents(events: readonly FoundEvent[]): Html {
   return renderTable(title, Object.values(columns), rows);
 }
 
-function renderFilters({ filter, channels, kinds }: EventListView): Html {
+function renderFilters({ filter, channels, kinds, found }: EventListView): Html {
   const { list } = TEXTS;
   const kindOptions = kinds.map((name) => [name, toEventTitle(name)] as const);
   const stateOptions = STATES.map((state) => [state, TEXTS.states[state]] as const);
   return html`<form method="get" action="${BASE}/events" role="search" aria-label="${list.filters}">
 <div class="wide"><label for="q">${list.search}</label><input id="q" name="q" type="search" value="${filter.q}" maxlength="200"></div>
+<div class="wide"><label for="visitor">${list.visitor}</label><input id="visitor" name="visitor" value="${filter.visitor}" maxlength="200" list="visitors" autocomplete="off"></div>
+<datalist id="visitors">${listVisitors(found).map((visitor) => html`<option value="${visitor}"></option>`)}</datalist>
 ${renderSelect(
   'channel',
   list.channel,
@@ -76,6 +86,11 @@ ${renderSelect('state', list.state, filter.state, stateOptions)}
 <div><label for="until">${list.until}</label><input id="until" name="until" type="datetime-local" value="${filter.until}"></div>
 <button type="submit" class="main">${list.button}</button> ${isFiltered(filter) && html`<a href="${BASE}/events">${list.reset}</a>`}
 </form>`;
+}
+
+/** To choose from: those on the page. */
+function listVisitors({ events }: FoundEvents): readonly string[] {
+  return [...new Set(events.flatMap(({ visitorKey }) => visitorKey ?? []))];
 }
 
 function renderSelect(
@@ -92,10 +107,7 @@ function renderSelect(
 
 function renderPager(filter: ListFilter, { older, events }: FoundEvents): Html {
   const { list } = TEXTS;
-  const toAddress = (before: string) => {
-    const given = Object.entries({ ...filter, before }).filter(([, value]) => value !== '');
-    return `${BASE}/events?${new URLSearchParams(given)}`;
-  };
+  const toAddress = (before: string) => toListPath({ ...filter, before });
   return html`<nav aria-label="${list.older}"><ul class="plain">
 ${filter.before !== '' && html`<li><a href="${toAddress('')}">${list.newest}</a></li>`}
 ${older !== undefined && html`<li><a href="${toAddress(String(older))}" rel="next">${events.length === 0 ? list.searchOlder : list.older}</a></li>`}

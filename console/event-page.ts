@@ -3,7 +3,7 @@ import type { JivoReply } from '../src/jivo/reply.ts';
 import type { EventStory } from '../src/store/find-event.ts';
 import type { Decision } from '../src/sync/decision.ts';
 import { renderAgentCard } from './agent-card.ts';
-import { renderState } from './badge.ts';
+import { isToBeRetried, renderState } from './badge.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { renderCalls, renderPerson, renderWrites } from './event-story.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout } from './layout.ts';
@@ -53,11 +53,12 @@ function renderPayload({ story: { id, body }, shown }: EventView): Html {
 
 function renderSummary({ story, decision }: EventView): Html {
   const { event } = TEXTS;
-  const retrying = story.state === 'open' && story.reason !== undefined;
+  const retrying = isToBeRetried(story);
   return renderFacts([
     [event.state, renderState(story)],
     [event.reason, story.reason],
     [event.next, retrying && renderTime(story.dueAt)],
+    [event.retries, retrying && event.retriesHelp],
     [event.error, decision?.error !== undefined && decision.error.text !== story.reason && decision.error.text],
     [event.received, renderTime(story.receivedAt)],
     [event.finished, story.finishedAt !== undefined && renderTime(story.finishedAt)],
@@ -78,7 +79,7 @@ function renderActions(frame: PageFrame, view: EventView): Html | undefined {
   const choose = html`<p><a class="button" href="${BASE}/attention/choose/${encodeURIComponent(story.id)}">${event.choose}</a></p>`;
   return html`<section aria-labelledby="actions"><h2 id="actions">${event.actions}</h2><div class="cards actions">
 ${story.state === 'waiting' && html`<div class="card">${choose}</div>`}
-${(story.state === 'dead' || story.state === 'waiting') && html`<div class="card">${replay}</div>`}
+${(story.state === 'dead' || story.state === 'waiting' || isToBeRetried(story)) && html`<div class="card">${replay}</div>`}
 ${!isEnded && html`<div class="card">${ignore}</div>`}
 <div class="card">${visitorKey === undefined ? html`<p class="muted">${event.noVisitor}</p>` : renderLinking(frame, path)}</div>
 </div></section>`;

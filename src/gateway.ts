@@ -178,6 +178,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         database,
         current,
         answerTimes,
+        storageUrl: config.storage.url,
         webhookUrls,
         publicUrl,
         editing:

@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util';
-import { appendErasures, toErasurePath } from '../erasure-file.ts';
-import { type Identity, toIdentityText } from '../lead/person.ts';
-import type { Database } from '../store/database.ts';
+import { findHoldings, forgetPerson, NoMarkingKeyError } from '../forget-person.ts';
 import { toSqlitePath } from '../store/open-store.ts';
 import { scrubSqlite } from '../store/scrub-sqlite.ts';
-import { saveTombstones } from '../store/tombstones.ts';
-import { type Erased, erasePerson, StillRunningError } from '../sync/erase-person.ts';
-import { collectHoldings, type HoldingsQuery } from '../sync/holdings.ts';
+import { type Erased, StillRunningError } from '../sync/erase-person.ts';
 import { type Command, CommandError } from './command.ts';
 import { describeErased, describeHoldings } from './describe-erased.ts';
 import { PERSON_OPTIONS, readPerson } from './person-options.ts';
@@ -30,19 +26,11 @@ export const erase: Command = {
       },
     });
     const person = readPerson(values, config);
-    const isTheirs = ({ kind, value }: Identity) => kind === person.kind && value === person.value;
     const region = (channel: string) => config.channels[channel]?.region ?? undefined;
-    const path = toErasurePath(config.storage.url);
     const text = await withAccounts(context, !values['dry-run'], async (database, accounts) => {
-      const until = Date.now();
-      const query: HoldingsQuery = { isTheirs, until, region };
-      if (values['dry-run']) return describeHoldings(await collectHoldings(database, query), accounts, person);
-      const bury = createBurial(database, path, until);
-      await bury([person]);
-      const erased = await erasePerson(database, accounts, query, async ({ visitorKeys }) =>
-        bury(visitorKeys.map((value) => ({ kind: 'visitor', value }))),
-      ).catch(toCommandError);
-      return describeErased(erased, accounts, person);
+      const tools = { database, accounts, storageUrl: config.storage.url, region };
+      if (values['dry-run']) return describeHoldings(await findHoldings(tools, [person]), accounts, person);
+      return describeErased(await forgetPerson(tools, [person]).catch(toCommandError), accounts, person);
     });
     print(text);
     if (!values['dry-run']) print(cleanUp(config.storage.url, values.scrub));
@@ -50,25 +38,9 @@ export const erase: Command = {
   },
 };
 
-/** Writes the marks down, in the file first: what is there is erased again at the next start, whatever happens now. */
-function createBurial(database: Database, path: string | undefined, at: number) {
-  const buried = new Set<string>();
-  return async (identities: readonly Identity[]): Promise<void> => {
-    // By every key: whichever of them is left one day, it recognises the person.
-    const marks = identities.flatMap((identity) => database.vault.marks(toIdentityText(identity)));
-    if (marks.length < identities.length) {
-      throw new CommandError('Erased people are marked with a key: set storage.encryptionKey, then run this again.');
-    }
-    const tombstones = marks.filter((mark) => !buried.has(mark)).map((mark) => ({ mark, at }));
-    if (tombstones.length === 0) return;
-    if (path !== undefined) appendErasures(path, tombstones);
-    await database.write((transaction) => saveTombstones(transaction, tombstones));
-    for (const { mark } of tombstones) buried.add(mark);
-  };
-}
-
 function toCommandError(error: unknown): Erased {
-  if (error instanceof StillRunningError) throw new CommandError(error.message, { cause: error });
+  if (error instanceof StillRunningError || error instanceof NoMarkingKeyError)
+    throw new CommandError(error.message, { cause: error });
   throw error;
 }
 

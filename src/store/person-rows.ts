@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type {
   ActivitiesTable,
@@ -21,7 +22,7 @@ export interface AccountRecord {
 
 const ROWS_AT_ONCE = 500;
 
-/** Every event received until `until`, in order, some at a time. */
+/** Every event received until `until`, in order, some at a time; other work goes between. */
 export async function* readAllEvents(read: Kysely<Tables>, until: number): AsyncGenerator<readonly EventRow[]> {
   for (let after = 0; ; ) {
     const rows = await read
@@ -35,11 +36,12 @@ export async function* readAllEvents(read: Kysely<Tables>, until: number): Async
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;
+    await nextTurn();
     after = last.seq;
   }
 }
 
-/** Every link, some at a time. */
+/** Every link, some at a time; other work goes between. */
 export async function* readAllLinks(read: Kysely<Tables>): AsyncGenerator<readonly Selectable<LinksTable>[]> {
   for (let after = { account: '', visitorKey: '' }; ; ) {
     const rows = await read
@@ -58,6 +60,7 @@ export async function* readAllLinks(read: Kysely<Tables>): AsyncGenerator<readon
     const last = rows.at(-1);
     if (last === undefined) return;
     yield rows;
+    await nextTurn();
     after = { account: last.account, visitorKey: last.visitor_key };
   }
 }

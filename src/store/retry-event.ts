@@ -54,6 +54,22 @@ export async function hastenEvents(
     .execute();
 }
 
+/** Makes one event due now that waits for its next attempt. False: it waits for none. */
+export async function hastenEvent(
+  transaction: Transaction<Tables>,
+  { now }: Database,
+  eventId: string,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('events')
+    .set({ due_at: now })
+    .where('id', '=', eventId)
+    .where('state', '=', 'open')
+    .where('owner', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Hands back what this process still holds, due now: for a stop in good order, or a start after a crash (`owner` undefined: of every process). */
 export async function releaseEvents(
   transaction: Transaction<Tables>,

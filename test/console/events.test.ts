@@ -54,6 +54,18 @@ describe('events in the console', () => {
     });
   }
 
+  it('are found: by person, alone and with other filters', async () => {
+    const rows = await served.gateway.database.read.selectFrom('events').select('visitor_key').orderBy('seq').execute();
+    const key = rows[1]?.visitor_key ?? '';
+    expect(await find({ visitor: key })).to.deep.equal([1]);
+    expect(await find({ visitor: key, kind: 'chat_accepted' })).to.deep.equal([1]);
+    expect(await find({ visitor: key, state: 'dead' })).to.deep.equal([]);
+    expect(await find({ visitor: key, q: '701' })).to.deep.equal([]);
+    expect(await find({ visitor: `${key}0` })).to.deep.equal([]);
+    const { text } = await visitor.get(`/console/events?${new URLSearchParams({ visitor: key })}`);
+    expect(text).to.include(`<option value="${key}">`).and.include(`name="visitor" value="${key}"`);
+  });
+
   it('are not looked for by words', async () => {
     const { text } = await visitor.get('/console/events?q=hello+world');
     expect(text).to.include('That is no e-mail, phone number or chat id.');
@@ -100,9 +112,30 @@ describe('an event that will be tried again', () => {
     });
     const { text } = await visitor.get(`/console/events/${event?.id}`);
     expect(text).to.include('will be tried again').and.include('Slow down.').and.include('Next attempt');
-    expect(text).to.include(new Date(event?.due_at ?? 0).toISOString());
+    const due = new Date(event?.due_at ?? 0).toISOString();
+    expect(text).to.include(due);
+    expect((await visitor.get('/console/events')).text)
+      .to.include('next attempt:')
+      .and.include(due);
     await visitor.submit(`/console/events/${event?.id}/ignore`, {});
     expect((await served.settle())[0]?.state).to.equal('ignored');
+  });
+
+  it('is tried now when somebody says so', async () => {
+    await using served = await startConsoleGateway();
+    const visitor = createVisitor(served.url);
+    await visitor.signIn();
+    const error = () => new ConnectorError('rate-limited', 'Slow down.', { retryAfterMs: 3_600_000 });
+    served.crm.meet({ error, times: 1 });
+    await served.send(chatFinished(ANN, ['Hello']));
+    const [event] = await waitUntil('it has failed once', async () => {
+      const rows = await served.gateway.database.read.selectFrom('events').selectAll().execute();
+      return rows[0]?.reason != null && rows;
+    });
+    const answer = await visitor.submit(`/console/events/${event?.id}/replay`, {});
+    expect(answer.headers.get('location')).to.match(/notice=replayed$/);
+    expect((await served.settle())[0]?.state).to.equal('done');
+    expect(served.crm.entries).to.have.length(1);
   });
 });
 

@@ -53,7 +53,11 @@ describe('hostile data in the console', () => {
       '/console/channels/shop',
       `/console/events/${dead}`,
       ...events.flatMap((event) => [`/console/events/${event.id}`, `/console/events/${event.id}?payload=shown`]),
-      ...links.map((link) => `/console/person?${new URLSearchParams({ account: 'crm', visitor: link.visitor_key })}`),
+      ...links.flatMap(({ visitor_key: visitor }) => [
+        `/console/person?${new URLSearchParams({ account: 'crm', visitor })}`,
+        `/console/person/erase?${new URLSearchParams({ account: 'crm', visitor })}`,
+        `/console/events?${new URLSearchParams({ visitor })}`,
+      ]),
     );
   });
 
@@ -81,6 +85,7 @@ describe('hostile data in the console', () => {
         '/console',
         '/console/events',
         '/console/person',
+        '/console/person/erase',
         '/console/channels/x',
         '/console/nothing',
         '/console/sign-in',

@@ -15,6 +15,7 @@ const CHANGES = [
   '/console/schema/crm/check',
   '/console/schema/crm/accept',
   '/console/person/unlink',
+  '/console/person/erase',
   '/console/channels/shop/test',
   '/console/setup/account',
   '/console/setup/channel',
@@ -30,6 +31,7 @@ const PAGES = [
   '/console/setup',
   '/console/live',
   '/console/person?account=crm&visitor=1',
+  '/console/person/erase?account=crm&visitor=1',
 ];
 
 describe('protection of the console', () => {

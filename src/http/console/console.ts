@@ -16,6 +16,7 @@ import { addChannels } from './channels.ts';
 import { addChoose } from './choose.ts';
 import { addConflicts } from './conflicts.ts';
 import { createDoor } from './door.ts';
+import { addErase } from './erase.ts';
 import { addEventList } from './event-list.ts';
 import { addEvents } from './events.ts';
 import { createGuard, createShell } from './guard.ts';
@@ -41,6 +42,8 @@ export interface ConsoleTools {
   readonly answerTimes: AnswerTimes;
   /** By channel. */
   readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;
+  /** `storage.url`, for what is beside the database. */
+  readonly storageUrl: string;
   /** undefined: the configuration is not changed here. */
   readonly editing: Editing | undefined;
   readonly log: Log;
@@ -80,6 +83,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addSchema(router, guard, tools);
   addChoose(router, guard, tools);
   addPerson(router, guard, tools);
+  addErase(router, guard, tools);
   addChannels(router, guard, tools);
   addSetup(router, guard, tools);
   const listen = createLive({ door, log, readPulse: () => readPulse(database.read) });

@@ -40,6 +40,7 @@ function readFilter(query: URLSearchParams): ListFilter {
   const read = (name: keyof ListFilter) => (query.get(name) ?? '').trim().slice(0, MAX_LENGTH);
   return {
     q: read('q'),
+    visitor: read('visitor'),
     channel: read('channel'),
     kind: read('kind'),
     state: read('state'),
@@ -58,6 +59,7 @@ function toSearch(filter: ListFilter, tools: ConsoleTools): EventSearch | undefi
   if (person === undefined) return undefined;
   return {
     limit: PAGE_SIZE,
+    ...(filter.visitor !== '' && { visitorKey: filter.visitor }),
     ...(filter.channel !== '' && { channel: filter.channel }),
     ...(filter.kind !== '' && { name: filter.kind }),
     ...(state !== undefined && { state }),

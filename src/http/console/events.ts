@@ -8,6 +8,7 @@ import type { JivoReply } from '../../jivo/reply.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
 import { ignoreEvent } from '../../store/ignore-event.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
+import { hastenEvent } from '../../store/retry-event.ts';
 import { onAccount } from '../../sync/channel.ts';
 import type { Decision } from '../../sync/decision.ts';
 import type { ConsoleTools } from './console.ts';
@@ -27,10 +28,11 @@ export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): vo
     '/events/:id/replay',
     guard.change(async (context, _frame, form) => {
       const { id, state } = await readStory(context, tools);
-      const wanted = state === 'waiting' ? 'waiting' : 'dead';
-      const count = await database.write((transaction) =>
-        reopenEvents(transaction, database, { state: wanted, eventId: id }),
-      );
+      const count = await database.write(async (transaction) => {
+        if (state === 'open') return (await hastenEvent(transaction, database, id)) ? 1 : 0;
+        const wanted = state === 'waiting' ? 'waiting' : 'dead';
+        return reopenEvents(transaction, database, { state: wanted, eventId: id });
+      });
       log.info({ event: id, count }, 'console:event:replay');
       goTo(context, toBack(form, id), count > 0 ? 'replayed' : 'not-replayed');
     }),
