@@ -80,11 +80,13 @@ function readVisitor(query: URLSearchParams): Identity {
   return { kind: 'visitor', value: query.get('visitor') ?? '' };
 }
 
-function toForgetTools({ database, accounts, channels, storageUrl }: ConsoleTools): ForgetTools {
+function toForgetTools({ database, current, storageUrl }: ConsoleTools): ForgetTools {
+  const { accounts, channels } = current();
   return { database, accounts, storageUrl, region: (channel) => channels.get(channel)?.config.region ?? undefined };
 }
 
-function toView({ accounts }: ConsoleTools, holdings: Holdings): HoldingsView {
+function toView({ current }: ConsoleTools, holdings: Holdings): HoldingsView {
+  const { accounts } = current();
   const records: readonly PersonRecord[] = holdings.records.map((record) => ({
     ...record,
     link: accounts.get(record.account)?.connector.link(record),
