@@ -57,7 +57,7 @@ export function formatConfig(raw: RawConfig): string {
 export function openConfigFile(
   path: string,
   definitions: Readonly<Record<string, ConnectorDefinition<never>>>,
-  environment: Readonly<Record<string, string | undefined>> = readEnvironment(),
+  environment?: Readonly<Record<string, string | undefined>>,
 ): ConfigFile {
   const folder = dirname(path);
   return {
@@ -80,7 +80,8 @@ export function openConfigFile(
       parseConfig(
         fillIn(raw, new Map(secrets.map((secret) => [toReference(secret), secret.value]))) as RawConfig,
         definitions,
-        environment,
+        // Anew each time: a file `.env` may have changed.
+        environment ?? readEnvironment(),
         folder,
       ),
     write(before, raw, secrets) {

@@ -180,7 +180,7 @@ ${view.preview !== undefined && renderPreview(view.preview)}
 <section aria-labelledby="diff"><h2 id="diff">${setup.diff(view.path)}</h2>
 <pre class="diff" tabindex="0">${lines.map(renderDiffLine)}</pre>
 ${view.secretFiles.length > 0 && html`<p>${setup.secretFiles(view.secretFiles.join(', '))}</p>`}
-<p class="muted">${setup.restartHelp}</p></section>
+<p class="muted">${setup.applyHelp}</p></section>
 ${renderForm(frame, `${BASE}/setup/write`, html`<input type="hidden" name="draft" value="${view.draft}"><button type="submit" class="main">${setup.write}</button> <a href="${BASE}/setup">${setup.cancel}</a>`)}`,
   });
 }

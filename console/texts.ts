@@ -341,7 +341,8 @@ export const TEXTS = {
     mappingColumns: { to: 'CRM field', from: 'Value', when: 'When' },
     cardColumns: { title: 'Title', from: 'CRM field' },
     noMapping: 'None besides name, e-mail, phone, company and description.',
-    edit: 'Settings come from the configuration file. Change it there and restart the gateway.',
+    edit: 'Settings come from the configuration file. Change it here, or there and send the gateway SIGHUP.',
+    readOnly: 'Settings come from the configuration file. Change it there and send the gateway SIGHUP.',
   },
   setup: {
     link: 'Set up a channel',
@@ -383,18 +384,19 @@ export const TEXTS = {
     previewRecent: 'With the newest chat that an agent took. Nothing was written.',
     diff: (path: string) => `Change of ${path}`,
     secretFiles: (paths: string) => `Files with secrets, readable by the gateway alone: ${paths}`,
-    restartHelp:
-      'The change takes effect when the gateway is restarted. The file is written anew as a whole, indented by two.',
-    write: 'Write the configuration file',
+    applyHelp:
+      'The change takes effect at once, without a restart. The file is written anew as a whole, indented by two.',
+    write: 'Write the file and apply it',
     cancel: 'Cancel',
     readOnly: 'The configuration cannot be changed here: console.readOnly is set, or the file is managed elsewhere.',
     notWritable: 'The gateway may not write its configuration file. Change the file where it is managed.',
     unreadable: 'The configuration file cannot be read, or is no JSON. Mend it first.',
     draftGone: 'This change is no longer known. Start again.',
     changed: 'Somebody changed the configuration file meanwhile. Nothing was written. Start again.',
+    refused: (text: string) => `Nothing was written. ${text}`,
   },
   notices: {
-    written: 'The configuration file is written. Restart the gateway to apply it.',
+    written: 'The configuration file is written and applied.',
     replayed: 'The event is due again.',
     'replayed-all': 'All given-up events are due again.',
     asked: 'The CRM was asked again. Agents who have a user now are off the list.',

@@ -184,7 +184,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         editing:
           options.configFile === undefined || config.console.readOnly
             ? undefined
-            : { file: options.configFile, definitions, publicUrl },
+            : { file: options.configFile, definitions, publicUrl, reload: reloader.reload },
       },
       registry: metrics.registry,
       monitoringToken: config.server.monitoringToken,

@@ -114,19 +114,25 @@ describe('the console in a browser', function () {
       await page.getByLabel('apiUrl').fill(hubspot.url);
       await page.getByRole('button', { name: 'Test' }).click();
       await page.getByRole('heading', { name: 'Test result' }).waitFor();
-      await page.getByRole('button', { name: 'Write the configuration file' }).click();
+      await page.getByRole('button', { name: 'Write the file and apply it' }).click();
       await page.getByLabel('Name of the channel').fill('web');
       await page.getByLabel('Title 1').fill('Stage');
       await page.getByLabel('CRM field', { exact: true }).first().fill('lifecyclestage');
       await page.getByRole('button', { name: 'Review the change' }).click();
       await page.getByText('With a made-up chat.').waitFor();
-      await page.getByRole('button', { name: 'Write the configuration file' }).click();
-      await page.getByText('Restart the gateway to apply it.').waitFor();
+      await page.getByRole('button', { name: 'Write the file and apply it' }).click();
+      await page.getByText('The configuration file is written and applied.').waitFor();
+      await page.getByText('Waiting for the first event from Jivo').waitFor();
       const config = JSON.parse(readFileSync(served.configPath, 'utf8'));
       expect(config.channels.web).to.deep.equal({
         account: 'sales',
         customData: [{ title: 'Stage', from: 'lifecyclestage' }],
       });
+      const url = (await page.locator('pre').textContent()) ?? '';
+      const answer = await fetch(url, { method: 'POST', body: JSON.stringify(chatAccepted(ANN)) });
+      expect(((await answer.json()) as { crm_link: string }).crm_link).to.include('/contacts/');
+      await page.getByText('Events are arriving.').waitFor();
+      expect(hubspot.records('contacts').map(({ properties }) => properties.email)).to.deep.equal([ANN.email]);
       expect(troubles).to.deep.equal([]);
       await page.context().close();
     } finally {

@@ -107,13 +107,41 @@ describe('setting up a channel in the console', () => {
     expect(channel.text).to.include('ann@example.com');
     expect(hubspot.records('contacts'), 'nothing was written').to.have.length(0);
     const last = await console.visitor.submit('/console/setup/write', { draft: readDraft(channel) });
-    expect(last.headers.get('location')).to.equal('/console/channels?notice=written');
+    expect(last.headers.get('location')).to.equal('/console/channels/web?url=shown&notice=written');
     expect(console.readConfig().channels.web).to.deep.equal({
       account: 'sales',
       region: 'US',
       fields: [{ to: 'utm_source', from: 'source.utm.source', when: 'always' }],
       customData: [{ title: 'Stage', from: 'lifecyclestage' }],
     });
+  });
+
+  it('takes events of the new account and channel as soon as they are written', async () => {
+    await using console = await open();
+    const account = await console.visitor.submit('/console/setup/account', toForm());
+    await console.visitor.submit('/console/setup/write', { draft: readDraft(account) });
+    const channel = await console.visitor.submit('/console/setup/channel', { account: 'sales', name: 'web' });
+    const written = await console.visitor.submit('/console/setup/write', { draft: readDraft(channel) });
+    const page = await console.visitor.get(written.headers.get('location') ?? '');
+    const [, url = ''] = /<pre tabindex="0">(http[^<]+)<\/pre>/.exec(page.text) ?? [];
+    expect(url).to.include('/jivo/web/');
+    const before = hubspot.records('contacts').length;
+    const body = JSON.stringify(chatAccepted({ number: 7, name: 'Dora', email: 'dora@example.com' }));
+    expect((await fetch(url, { method: 'POST', body })).status).to.equal(200);
+    await console.served.settle();
+    expect(hubspot.records('contacts')).to.have.length(before + 1);
+    expect(console.served.crm.opened, 'the other account stays open').to.equal(1);
+  });
+
+  it('writes nothing while the file waits for a restart', async () => {
+    await using console = await open();
+    const changed = { ...console.readConfig(), log: { level: 'warn' } };
+    writeFileSync(console.served.configPath, JSON.stringify(changed));
+    const review = await console.visitor.submit('/console/setup/channel', { account: 'crm', name: 'web' });
+    const page = await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
+    expect(page.status).to.equal(422);
+    expect(page.text).to.include('Nothing was written. A change of log.level needs a restart.');
+    expect(console.readConfig()).to.deep.equal(changed);
   });
 
   it('previews with a made-up chat while there is none', async () => {

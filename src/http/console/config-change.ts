@@ -5,6 +5,9 @@ import type { GatewayConfig } from '../../../config/schema.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import { type ReviewView, renderReview } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
+import { SettingsError } from '../../accounts.ts';
+import { RestartNeededError } from '../../reload.ts';
+import { TokenError } from '../../token-file.ts';
 import { maskSecrets } from './config-secrets.ts';
 import type { ConsoleTools, Editing } from './console.ts';
 import type { Drafts } from './drafts.ts';
@@ -15,6 +18,9 @@ export interface SetupTools extends ConsoleTools {
   readonly editing: Editing;
   readonly drafts: Drafts;
 }
+
+/** Why a running gateway does not take a configuration that is good in itself. */
+const REFUSALS = [RestartNeededError, SettingsError, TokenError];
 
 /** All that a variable of the environment is named by. */
 export const VARIABLE = /^\$\{[A-Za-z_]\w*\}$/;
@@ -75,18 +81,26 @@ export function showReview(
   sendPage(context, page);
 }
 
-/** Writes the change that was looked at, unless the file or the session is another one by now. */
-export function writeDraft(context: Context, frame: PageFrame, tools: SetupTools, form: URLSearchParams): void {
+/** Writes the change that was looked at and goes on with it, unless the file or the session is another one by now. */
+export async function applyDraft(
+  context: Context,
+  frame: PageFrame,
+  tools: SetupTools,
+  form: URLSearchParams,
+): Promise<void> {
   const { editing, drafts, log } = tools;
   const id = form.get('draft') ?? '';
   const draft = drafts.find(id, frame.csrf) ?? context.throw(409, TEXTS.setup.draftGone);
-  readFile(context, tools);
-  const problem = checkChange(tools, draft.raw, draft.secrets);
-  if (typeof problem === 'string') context.throw(422, problem);
+  const { text } = readFile(context, tools);
+  if (text !== draft.before) context.throw(409, TEXTS.setup.changed);
+  const config = checkChange(tools, draft.raw, draft.secrets);
+  if (typeof config === 'string') return context.throw(422, config);
   try {
-    editing.file.write(draft.before, draft.raw, draft.secrets);
+    await editing.reload(config, () => editing.file.write(draft.before, draft.raw, draft.secrets));
   } catch (error) {
-    if (error instanceof ConfigChangedError) context.throw(409, TEXTS.setup.changed);
+    if (error instanceof ConfigChangedError) return context.throw(409, TEXTS.setup.changed);
+    const isRefused = REFUSALS.some((kind) => error instanceof kind);
+    if (isRefused && error instanceof Error) return context.throw(422, TEXTS.setup.refused(error.message));
     throw error;
   }
   drafts.drop(id);

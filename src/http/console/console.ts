@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import type { ConfigFile } from '../../../config/config-file.ts';
+import type { GatewayConfig } from '../../../config/schema.ts';
 import { BASE } from '../../../console/layout.ts';
 import type { Definitions } from '../../accounts.ts';
 import type { AnswerTimes } from '../../answer-times.ts';
@@ -32,6 +33,11 @@ export interface Editing {
   readonly file: ConfigFile;
   readonly definitions: Definitions;
   readonly publicUrl: string;
+  /**
+   * Goes on with the configuration. `write` is called when nothing can refuse it any more, and when it throws nothing changes.
+   * Throws `RestartNeededError`, `SettingsError` and `TokenError`.
+   */
+  reload(next: GatewayConfig, write: () => void): Promise<unknown>;
 }
 
 /** What the console shows and changes. */

@@ -6,7 +6,8 @@ import type { GatewayConfig } from '../../../config/schema.ts';
 import { isObject } from '../../../config/validate.ts';
 import type { CrmField, CrmSchema } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
-import { BASE, type PageFrame } from '../../../console/layout.ts';
+import { toChannelPath } from '../../../console/channels-page.ts';
+import type { PageFrame } from '../../../console/layout.ts';
 import { type MappingRow, type Preview, renderChannelForm } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { CommandError } from '../../ops/command.ts';
@@ -50,7 +51,7 @@ export function addChannelSetup(router: Router, guard: Guard, tools: SetupTools)
       const next = { ...raw, channels: { ...channels, [name]: toChannel(form) } };
       const config = checkChange(tools, next);
       if (typeof config === 'string') return showChannelForm(context, frame, tools, form, 422, config);
-      const change = { text, old: raw, raw: next, secrets: [], goesTo: `${BASE}/channels` };
+      const change = { text, old: raw, raw: next, secrets: [], goesTo: `${toChannelPath(name)}?url=shown` };
       showReview(context, frame, tools, change, { preview: await readPreview(tools, config, name) });
     }),
   );

@@ -4,7 +4,7 @@ import { isObject } from '../../../config/validate.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import { renderReadOnly, renderSetup } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { readFile, type SetupTools, writeDraft } from './config-change.ts';
+import { applyDraft, readFile, type SetupTools } from './config-change.ts';
 import type { ConsoleTools } from './console.ts';
 import { createDrafts } from './drafts.ts';
 import { type Guard, sendPage } from './guard.ts';
@@ -34,7 +34,7 @@ export function addSetup(router: Router, guard: Guard, tools: ConsoleTools): voi
   addAccountSetup(router, guard, all);
   router.post(
     '/setup/write',
-    guard.change((context, frame, form) => writeDraft(context, frame, all, form)),
+    guard.change((context, frame, form) => applyDraft(context, frame, all, form)),
   );
   addChannelSetup(router, guard, all);
 }
