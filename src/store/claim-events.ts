@@ -11,6 +11,8 @@ export interface ClaimOptions {
   readonly limit: number;
   /** Accounts whose CRM is not to be asked now: their events stay where they are. */
   readonly pausedAccounts: readonly string[];
+  /** Accounts of which one event at most is to be taken. Absent: none. */
+  readonly probedAccounts?: readonly string[];
 }
 
 /**
@@ -23,13 +25,13 @@ export async function claimEvents(
   options: ClaimOptions,
 ): Promise<readonly Claim[]> {
   await lockClaiming(transaction, database);
-  // Lane by lane: only so does the index lead straight to what is due.
-  const answers = await findDue(transaction, database, 0, options.limit, options.pausedAccounts);
-  const others =
-    answers.length < options.limit
-      ? await findDue(transaction, database, 1, options.limit - answers.length, options.pausedAccounts)
-      : [];
-  const seqs = [...answers, ...others];
+  const { limit, pausedAccounts, probedAccounts = [] } = options;
+  const seqs: number[] = [];
+  for (const account of probedAccounts) {
+    if (seqs.length < limit) seqs.push(...(await findFirst(transaction, database, 1, { account })));
+  }
+  const without = [...pausedAccounts, ...probedAccounts];
+  seqs.push(...(await findFirst(transaction, database, limit - seqs.length, { without })));
   if (seqs.length === 0) return [];
   const claimed = await transaction
     .updateTable('events')
@@ -44,15 +46,32 @@ export async function claimEvents(
   return claimed.map((row) => toClaim(row, true)).sort((left, right) => left.seq - right.seq);
 }
 
+/** One account alone, or all but some. */
+type Choice = { readonly account: string } | { readonly without: readonly string[] };
+
+/** Answers to agents first. Lane by lane: only so does the index lead straight to what is due. */
+async function findFirst(
+  transaction: Transaction<Tables>,
+  database: Database,
+  limit: number,
+  choice: Choice,
+): Promise<readonly number[]> {
+  const answers = limit > 0 ? await findDue(transaction, database, 0, limit, choice) : [];
+  const left = limit - answers.length;
+  return left > 0 ? [...answers, ...(await findDue(transaction, database, 1, left, choice))] : answers;
+}
+
 async function findDue(
   transaction: Transaction<Tables>,
   { engine, now }: Database,
   lane: 0 | 1,
   limit: number,
-  pausedAccounts: readonly string[],
+  choice: Choice,
 ): Promise<readonly number[]> {
   const { sql: clock } = now.compile(transaction);
-  const notPaused = pausedAccounts.length === 0 ? '' : `AND account NOT IN ${toPlaceholders(1, pausedAccounts.length)}`;
+  const accounts = 'account' in choice ? [choice.account] : choice.without;
+  const operator = 'account' in choice ? 'IN' : 'NOT IN';
+  const chosen = accounts.length === 0 ? '' : `AND account ${operator} ${toPlaceholders(1, accounts.length)}`;
   // Who stands before the event is asked for each event and each of its keys in turn, by subqueries no planner turns into a
   // join: PostgreSQL's idea of how much waits is old when much came at once, and a join of all that waits is slow. A later
   // event stands before one that was opened again as long as it runs.
@@ -60,7 +79,7 @@ async function findDue(
     transaction,
     engine,
     `SELECT seq FROM events
-     WHERE state = 'open' AND lane = ${lane} AND due_at <= ${clock} ${notPaused}
+     WHERE state = 'open' AND lane = ${lane} AND due_at <= ${clock} ${chosen}
        AND (SELECT 1 FROM event_keys AS mine WHERE mine.seq = events.seq AND (
          SELECT 1 FROM event_keys AS other WHERE other.key = mine.key AND (
            other.seq < mine.seq OR (other.seq > mine.seq AND (
@@ -68,7 +87,7 @@ async function findDue(
              WHERE later.seq = other.seq AND later.owner IS NOT NULL AND later.due_at > ${clock} LIMIT 1) IS NOT NULL))
          LIMIT 1) IS NOT NULL LIMIT 1) IS NULL
      ORDER BY due_at, seq LIMIT ? ${engine === 'postgres' ? 'FOR UPDATE SKIP LOCKED' : ''}`,
-    [...pausedAccounts, limit],
+    [...accounts, limit],
   );
   return rows.map(({ seq }) => seq);
 }

@@ -25,6 +25,8 @@ export interface Circuit {
   cause(): ConnectorError | undefined;
   /** Whether it is no use to take up events now. */
   isPaused(): boolean;
+  /** Whether the next operation is the probe: one event is enough for it. */
+  mayProbe(): boolean;
   /** Returns when the operation may go: always while closed, as the one probe after the cool-down. Throws `PausedError`. */
   enter(): void;
   succeeded(): void;
@@ -43,6 +45,7 @@ export function createCircuit(options: CircuitOptions, now: () => number): Circu
     state: () => (opened === undefined ? 'closed' : probing ? 'probing' : 'open'),
     cause: () => opened?.cause,
     isPaused: () => opened !== undefined && (probing || opened.until > now()),
+    mayProbe: () => opened !== undefined && !probing && opened.until <= now(),
     enter() {
       if (opened === undefined) return;
       const left = opened.until - now();

@@ -15,6 +15,7 @@ import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event
 import { createTakeOver } from '../store/take-over.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import { type Channel, onAccount } from './channel.ts';
+import { findClaimable } from './claimable.ts';
 import type { Crm } from './crm.ts';
 import { withDeadline } from './deadline.ts';
 import type { Log } from './log.ts';
@@ -115,7 +116,7 @@ const SWEEP_EVERY_MS = 2_000;
 
 export function createEngine(options: EngineOptions): Engine {
   const { database, current, log, metrics, owner, leaseMs, resendWindowMs, retention, pollMs } = options;
-  const running = new Map<string, Promise<Ended>>();
+  const running = new Map<string, { readonly account: string; readonly ended: Promise<Ended> }>();
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
@@ -140,21 +141,18 @@ export function createEngine(options: EngineOptions): Engine {
     log,
     claim: (limit, fullAccounts) =>
       database.write((transaction) => {
-        const pausedAccounts = [...listPaused(), ...fullAccounts];
-        return claimEvents(transaction, database, { owner, leaseMs, limit, pausedAccounts });
+        const busy = new Set([...running.values()].map(({ account }) => account));
+        const circuits = [...current().accounts].map(([account, { circuit }]) => [account, circuit] as const);
+        const claimable = findClaimable(circuits, busy, fullAccounts);
+        return claimEvents(transaction, database, { owner, leaseMs, limit, ...claimable });
       }),
     run,
   });
 
-  function listPaused(): readonly string[] {
-    const paused = [...current().accounts.values()].filter(({ circuit }) => circuit.isPaused());
-    return paused.map(({ account }) => account);
-  }
-
   /** Does one claimed event and gives its reply to whoever waits. `known`: on the channel it came in by. Never rejects. */
   async function run(claim: Claim, known?: Channel): Promise<void> {
     const ended = start(claim, known);
-    running.set(claim.eventId, ended);
+    running.set(claim.eventId, { account: claim.account, ended });
     try {
       const end = await ended;
       metrics.ended(claim.channel, end.state);
@@ -207,20 +205,22 @@ export function createEngine(options: EngineOptions): Engine {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
     if (claim !== undefined) run(claim, channel);
-    else if (!receipt.duplicate) {
-      // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
-      if (channel.crm.circuit.isPaused()) return { reply: await knownReply(channel, incoming), kind: 'known' };
-      hasten(incoming);
-    }
-    const reply = await withDeadline((signal) => replies.wait(eventId, signal), deadline);
-    if (reply !== undefined) return { reply, kind: 'whole' };
-    log.warn({ event: eventId, channel: channel.name }, 'event:answer:late');
+    const isBehind = claim === undefined && !receipt.duplicate;
+    // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
+    if (isBehind && channel.crm.circuit.isPaused())
+      return { reply: await knownReply(channel, incoming), kind: 'known' };
+    const reply = await withDeadline(async (signal) => {
+      if (isBehind) await hasten(incoming);
+      return replies.wait(eventId, signal);
+    }, deadline);
+    if (reply !== undefined && reply !== 'held-up') return { reply, kind: 'whole' };
+    if (reply === undefined) log.warn({ event: eventId, channel: channel.name }, 'event:answer:late');
     return { reply: await knownReply(channel, incoming), kind: 'known' };
   }
 
   /** An agent waits behind earlier events of the same person: those that wait for their next try are tried now. */
-  function hasten({ event }: Incoming): void {
-    database
+  function hasten({ event }: Incoming): Promise<void> {
+    return database
       .write((transaction) => hastenEvents(transaction, database, event.personKeys))
       .catch((error) => log.warn({ event: event.id, err: error }, 'event:hasten:error'))
       .finally(() => worker.expectOne());
@@ -279,7 +279,7 @@ export function createEngine(options: EngineOptions): Engine {
   /** What was accepted before may still begin to run: it is looked for after. */
   async function settled(): Promise<void> {
     await Promise.allSettled(accepting);
-    await Promise.allSettled(running.values());
+    await Promise.allSettled([...running.values()].map(({ ended }) => ended));
   }
 
   return {

@@ -63,6 +63,34 @@ describe('an agent is answered in time', () => {
     ]);
   });
 
+  it('at once with what is known, behind an event of the same person that fails again', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm, channel: ENDLESS, engine: SLOW_RETRY });
+    const healthy = await gateway.send(chatAccepted(ADA));
+    expect(healthy).to.have.property('crm_link');
+    crm.meet({ error: () => new ConnectorError('rate-limited', 'Not now.') });
+    await gateway.send(chatAccepted({ ...ADA, name: 'Ada Lovelace' }, 2));
+
+    const answer = await gateway.send(chatUpdated({ ...ADA, name: 'Ada King' }, 2));
+
+    expect(answer.crm_link).to.equal(healthy.crm_link);
+    const events = await gateway.events();
+    expect(events.map(({ state, attempts }) => [state, attempts])).to.deep.equal([
+      ['done', 1],
+      ['open', 2],
+      ['open', 0],
+    ]);
+  });
+
+  it('with the whole card, behind an event of the same person that failed and goes well now', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm, channel: ENDLESS, engine: SLOW_RETRY });
+    crm.meet({ error: () => new ConnectorError('rate-limited', 'Not now.'), times: 1 });
+    expect(await gateway.send(chatAccepted(ADA))).to.not.have.property('crm_link');
+    expect(await gateway.send(chatUpdated({ ...ADA, name: 'Ada Lovelace' }))).to.have.property('crm_link');
+    expect((await gateway.events()).map(({ state }) => state)).to.deep.equal(['done', 'done']);
+  });
+
   for (const kind of KINDS) {
     it(`when the CRM answers with ${kind}`, async () => {
       const crm = createFakeCrm();

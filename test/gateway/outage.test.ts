@@ -70,6 +70,54 @@ describe('while the CRM is ill', () => {
   });
 });
 
+/** So that a test need not wait for the cool-down. */
+const SOON = { circuit: { threshold: 5, coolDownMs: 100, authCoolDownMs: 100 } };
+
+describe('a CRM that may be well again', () => {
+  it('is asked with one event; the others stay unclaimed until it has answered', async () => {
+    const crm = createFakeCrm();
+    crm.meet({ error: ill });
+    await using gateway = await startTestGateway({ crm, accounts: SOON });
+    for (const number of Array.from({ length: 20 }, (_, index) => index + 1)) {
+      await gateway.send(chatFinished({ number, email: `p${number}@shop.example` }, ['hello']));
+    }
+    await waitUntil('the circuit is open', async () => (await gateway.get('/readyz')).text.includes('degraded'));
+    crm.heal();
+    crm.meet({ hang: 'obeying', times: 1 });
+    await waitUntil('the probe hangs', () => crm.hanging() === 1);
+    const tries = async () => (await gateway.events()).slice(0, 20).reduce((sum, { attempts }) => sum + attempts, 0);
+    await waitUntil('what ran beside it has ended', async () => {
+      const owned = (await gateway.events()).filter(({ owner }) => owner !== null);
+      return owned.length === 1;
+    });
+    const before = await tries();
+    // Each makes the gateway look for work.
+    for (const number of [21, 22, 23])
+      await gateway.send(chatFinished({ number, email: `p${number}@shop.example` }, ['hello']));
+    expect(await tries()).to.equal(before);
+    expect((await gateway.events()).slice(20).map(({ attempts }) => attempts)).to.deep.equal([0, 0, 0]);
+    crm.openGates();
+    const events = await gateway.settle();
+    expect(events.map(({ state }) => state)).to.deep.equal(Array(23).fill('done'));
+  });
+
+  it('is well again by itself once its key is mended: what waited is done, each once', async () => {
+    const crm = createFakeCrm();
+    crm.meet({ error: () => new ConnectorError('auth', 'The key was revoked.') });
+    await using gateway = await startTestGateway({ crm, accounts: SOON });
+    for (const number of Array.from({ length: 10 }, (_, index) => index + 1)) {
+      await gateway.send(chatFinished({ number, email: `p${number}@shop.example` }, ['hello']));
+    }
+    await waitUntil('the account is paused', async () => (await gateway.get('/readyz')).text.includes('revoked'));
+    crm.heal();
+    const events = await gateway.settle();
+    expect(events.map(({ state, reason }) => [state, reason])).to.deep.equal(Array(10).fill(['done', null]));
+    expect(crm.records.size).to.equal(10);
+    expect(crm.entries).to.have.length(10);
+    expect(JSON.parse((await gateway.get('/readyz')).text)).to.include({ status: 'ok' });
+  });
+});
+
 describe('a limit that is used up', () => {
   it('holds for everybody who needs it, and keeps no process alive after the stop', async function () {
     this.timeout(5_000);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { AccountTimes, Definitions } from '../../src/accounts.ts';
 import type { ConfigChanges } from '../../src/config-changes.ts';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
 import type { EventsTable, LinksTable } from '../../src/store/tables.ts';
@@ -68,6 +68,7 @@ export interface TestGatewayOptions {
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, unknown>>;
   readonly engine?: Partial<EngineOptions>;
+  readonly accounts?: Partial<AccountTimes>;
   /** CRMs that no account uses yet: connectors `fake-NAME` for a configuration to come. */
   readonly spare?: Readonly<Record<string, FakeCrm>>;
 }
@@ -128,6 +129,7 @@ function start(options: TestGatewayOptions, folder: string, log: RecordedLog): P
     definitions,
     log,
     engine: { ...QUICK, ...options.engine },
+    ...(options.accounts !== undefined && { accounts: options.accounts }),
   });
 }
 

@@ -143,6 +143,23 @@ describeStores('claiming', (createStore) => {
     expect(ids(await store.claim())).to.deep.equal(['a']);
   });
 
+  it('takes one event of an account that is probed, an answer before others, and all of the rest', async () => {
+    await using store = await openTestStore(await createStore());
+    await store.receiveAll([
+      { id: 'a', account: 'cooled' },
+      { id: 'b', account: 'cooled' },
+      { id: 'c' },
+      { id: 'd', account: 'cooling' },
+      { id: 'e' },
+    ]);
+    await store.database.write((transaction) =>
+      transaction.updateTable('events').set({ lane: 0 }).where('id', '=', 'b').execute(),
+    );
+    const claims = await store.claim({ probedAccounts: ['cooled', 'empty'], pausedAccounts: ['cooling'] });
+    expect(ids(claims)).to.deep.equal(['b', 'c', 'e']);
+    expect(ids(await store.claim({ limit: 1, probedAccounts: ['cooled', 'cooling'] }))).to.have.length(1);
+  });
+
   it('does not hasten what is running', async () => {
     await using store = await openTestStore(await createStore());
     await store.receive('a', { personKeys: ['email x'] });

@@ -30,6 +30,7 @@ export interface TestStore extends AsyncDisposable {
     readonly owner?: string;
     readonly limit?: number;
     readonly pausedAccounts?: readonly string[];
+    readonly probedAccounts?: readonly string[];
   }): Promise<readonly Claim[]>;
   /** In order of arrival. */
   events(): Promise<readonly EventsTable[]>;
@@ -56,9 +57,9 @@ export async function openTestStore(url: string): Promise<TestStore> {
       if (receipt === undefined) throw new Error('No receipt');
       return receipt;
     },
-    claim: ({ owner = 'me', limit = 100, pausedAccounts = [] } = {}) =>
+    claim: ({ owner = 'me', limit = 100, pausedAccounts = [], probedAccounts = [] } = {}) =>
       database.write((transaction) =>
-        claimEvents(transaction, database, { owner, leaseMs: LEASE_MS, limit, pausedAccounts }),
+        claimEvents(transaction, database, { owner, leaseMs: LEASE_MS, limit, pausedAccounts, probedAccounts }),
       ),
     events: () =>
       database.read.selectFrom('events').selectAll().orderBy('seq').execute() as unknown as Promise<
