@@ -4,6 +4,7 @@ import type { Budget } from './budget.ts';
 import type { Circuit } from './circuit.ts';
 import type { CallTrace, OperationTrace } from './decision.ts';
 import { RecentRecordsError } from './recent-records-error.ts';
+import { withWorkSignal } from './work-signal.ts';
 
 /** The CRM of one account, guarded: every operation ends by its deadline with a `ConnectorError` or a value. */
 export interface Crm {
@@ -46,15 +47,19 @@ export interface CrmOptions {
 /** Wraps a connector once, for all of its methods: deadline, circuit, budget, trace, error mapping. */
 export function createCrm(options: CrmOptions): Crm {
   const { account, connector, capabilities, circuit, budget, operationTimeoutMs } = options;
-  async function guard<T>(
+  type Operate<T> = (connector: Connector, call: Call) => Promise<T>;
+  async function guard<T>(session: SessionOptions, operation: string, work: Operate<T>): Promise<T> {
+    circuit.enter();
+    return withWorkSignal([session.signal], operationTimeoutMs, (signal) => operate(session, operation, work, signal));
+  }
+  async function operate<T>(
     session: SessionOptions,
     operation: string,
-    work: (connector: Connector, call: Call) => Promise<T>,
+    work: Operate<T>,
+    signal: AbortSignal,
   ): Promise<T> {
-    circuit.enter();
     const started = performance.now();
     const calls: CallTrace[] = [];
-    const signal = AbortSignal.any([session.signal, AbortSignal.timeout(operationTimeoutMs)]);
     const call = createCall(session, signal, budget, calls);
     const trace = (outcome: string) =>
       session.onOperation({ operation, outcome, ms: since(started), calls: [...calls] });

@@ -25,6 +25,7 @@ import type { RetryOptions } from './retry.ts';
 import { routeIncoming, toSettled } from './route-incoming.ts';
 import { type Ended, runEvent } from './run-event.ts';
 import { setAsideEvent } from './set-aside-event.ts';
+import { withWorkSignal } from './work-signal.ts';
 import { createWorker } from './worker.ts';
 
 export interface EngineOptions {
@@ -176,14 +177,13 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function start(claim: Claim, known: Channel | undefined): Promise<Ended> {
-    const leaseEnd = AbortSignal.timeout(leaseMs - LEASE_MARGIN_MS);
-    const signal = AbortSignal.any([stop.signal, takeOver.signal(), leaseEnd]);
     const given = current().channels.get(claim.channel);
     const channel = known ?? onAccount(given, claim.account);
     const { retry } = options;
     if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry });
-    const tools = { database, finish, log, metrics, retry, signal, stopping: () => stopping };
-    return runEvent(claim, channel, tools);
+    const tools = { database, finish, log, metrics, retry, stopping: () => stopping };
+    const ends = [stop.signal, takeOver.signal()];
+    return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) => runEvent(claim, channel, { ...tools, signal }));
   }
 
   /** What can be said without the CRM. */
