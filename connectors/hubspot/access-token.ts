@@ -1,11 +1,11 @@
 import type { Call } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import type { AbortableClient } from './abortable-client.ts';
+import type { HttpAnswer } from '../send-http.ts';
+import type { AbortableOptions } from './abortable-client.ts';
 import { tokenAnswer } from './answers.ts';
 import type { Paths } from './api.ts';
 import { toTokenError, toUnreadableError } from './errors.ts';
 import { BUCKETS } from './limits.ts';
-import type { Answer } from './rate-limited.ts';
 import type { RefreshToken } from './refresh-token.ts';
 import type { HubspotSettings } from './settings.ts';
 import { toTransportError } from './transport-errors.ts';
@@ -25,7 +25,7 @@ export function createStaticToken(accessToken: string): AccessToken {
   return { read: async () => accessToken, forget() {} };
 }
 
-export type SendOnce = (options: Parameters<AbortableClient['apiRequest']>[0]) => Promise<Answer>;
+export type SendOnce = (options: AbortableOptions) => Promise<HttpAnswer>;
 
 interface Granted {
   readonly token: string;
@@ -126,7 +126,7 @@ async function requestToken(
   };
 }
 
-function readToken(answer: Answer) {
+function readToken(answer: HttpAnswer) {
   try {
     return tokenAnswer.safeParse(JSON.parse(answer.text)).data;
   } catch {

@@ -1,6 +1,7 @@
 import { ConnectorError, type ConnectorErrorOptions, type ErrorKind } from '../errors.ts';
+import type { HttpAnswer } from '../send-http.ts';
 import { toContactRef } from './api.ts';
-import { type Answer, type ErrorContext, readRetryAfter, toRateLimited } from './rate-limited.ts';
+import { type ErrorContext, readRetryAfter, toRateLimited } from './rate-limited.ts';
 import { type ErrorBody, errorBody, readComplaints } from './refused-fields.ts';
 
 /** Statuses HubSpot asks to pause for, beside the rest of 5xx. https://developers.hubspot.com/docs/api-reference/error-handling */
@@ -27,7 +28,7 @@ function readScopes(text: string): readonly string[] {
   return [...new Set(names)];
 }
 
-function toForbidden(answer: Answer, body: ErrorBody, context: ErrorContext): ConnectorError {
+function toForbidden(answer: HttpAnswer, body: ErrorBody, context: ErrorContext): ConnectorError {
   if (body.category !== 'MISSING_SCOPES') {
     const message = `HubSpot forbids this key to do this, while ${context.doing}${toReference(body)}.`;
     return new ConnectorError('auth', message, { status: 403 });
@@ -47,7 +48,7 @@ function toConflict(body: ErrorBody | undefined, context: ErrorContext): Connect
   });
 }
 
-function toBadRequest(answer: Answer, body: ErrorBody, context: ErrorContext): ConnectorError {
+function toBadRequest(answer: HttpAnswer, body: ErrorBody, context: ErrorContext): ConnectorError {
   const { refused, missing, isMissing } = readComplaints(body);
   const status = answer.status;
   if (missing.length > 0 || isMissing) {
@@ -80,7 +81,7 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
   477: { kind: 'unavailable', text: 'HubSpot is moving the account to another data centre' },
 };
 
-function toVerdict(answer: Answer): Verdict {
+function toVerdict(answer: HttpAnswer): Verdict {
   const known = VERDICTS[answer.status];
   if (known !== undefined) return known;
   if (answer.status >= 500) return { kind: 'unavailable', text: `HubSpot is unavailable (status ${answer.status})` };
@@ -97,7 +98,7 @@ function toVerdict(answer: Answer): Verdict {
  * What an answer that is no success means. Statuses decide; the body only adds detail, because HubSpot's own edge answers in
  * HTML or not at all. https://developers.hubspot.com/docs/api-reference/error-handling
  */
-export function toConnectorError(answer: Answer, context: ErrorContext): ConnectorError {
+export function toConnectorError(answer: HttpAnswer, context: ErrorContext): ConnectorError {
   const body = parseBody(answer.text);
   if (answer.status === 429) return toRateLimited(answer, body ?? {}, context);
   if (answer.status === 409) return toConflict(body, context);
@@ -121,7 +122,7 @@ export function toConnectorError(answer: Answer, context: ErrorContext): Connect
 }
 
 /** The token endpoint has an error form of its own. (HubSpot's OAuth guide, developers.hubspot.com/docs) */
-export function toTokenError(answer: Answer, context: ErrorContext): ConnectorError {
+export function toTokenError(answer: HttpAnswer, context: ErrorContext): ConnectorError {
   if (answer.status !== 400 && answer.status !== 401 && answer.status !== 403) return toConnectorError(answer, context);
   const status = /^[A-Z_]{3,40}$/.exec(parseBody(answer.text)?.status ?? '')?.[0];
   const why = status === undefined ? '' : ` (${status})`;

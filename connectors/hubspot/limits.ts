@@ -1,4 +1,5 @@
 import type { Limit, LimitReading } from '../connector.ts';
+import type { HttpAnswer } from '../send-http.ts';
 import type { HubspotSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,8 +35,8 @@ export function toLimits(settings: Pick<HubspotSettings, 'burstLimit' | 'dailyLi
   ];
 }
 
-function readNumber(headers: Headers, name: string): number | undefined {
-  const value = Number(headers.get(name) ?? Number.NaN);
+function readNumber(headers: HttpAnswer['headers'], name: string): number | undefined {
+  const value = Number(headers[name] ?? Number.NaN);
   return Number.isFinite(value) && value >= 0 ? value : undefined;
 }
 
@@ -57,7 +58,7 @@ function toReading(
 }
 
 /** What an answer says of the counters. Search answers carry no such headers; OAuth apps get no daily ones. */
-export function readLimits(headers: Headers): readonly LimitReading[] {
+export function readLimits(headers: HttpAnswer['headers']): readonly LimitReading[] {
   const interval = readNumber(headers, 'x-hubspot-ratelimit-interval-milliseconds');
   return [
     ...toReading(

@@ -8,7 +8,7 @@ function readCode(cause: unknown): string | undefined {
   return undefined;
 }
 
-/** A request that ended without a whole answer. `fetch` hides the reason in nested causes; their texts may name hosts, never people. */
+/** A request that ended without a whole answer. The reason may be a nested cause; the texts may name hosts, never people. */
 export function toTransportError(cause: unknown, signal: AbortSignal, context: ErrorContext): ConnectorError {
   if (cause instanceof ConnectorError) return cause;
   if (signal.aborted) {

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Call, ConnectorHost } from '../connector.ts';
-import { AbortableClient } from './abortable-client.ts';
+import type { HttpAnswer } from '../send-http.ts';
+import { AbortableClient, type AbortableOptions } from './abortable-client.ts';
 import { type AccessToken, createOauthToken, createStaticToken } from './access-token.ts';
 import type { Paths } from './api.ts';
 import { toConnectorError, toUnreadableError } from './errors.ts';
 import { BUCKETS, type Bucket, readLimits } from './limits.ts';
-import type { Answer, ErrorContext } from './rate-limited.ts';
+import type { ErrorContext } from './rate-limited.ts';
 import { createRefreshToken } from './refresh-token.ts';
 import type { HubspotSettings } from './settings.ts';
 import { toTransportError } from './transport-errors.ts';
@@ -34,10 +35,7 @@ export function createSend(
   readTimeZone: () => string,
 ): Send {
   const client = new AbortableClient({ basePath: settings.apiUrl.replace(/\/+$/, '') });
-  const sendOnce = async (options: Parameters<AbortableClient['apiRequest']>[0]): Promise<Answer> => {
-    const response = await client.apiRequest(options);
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  };
+  const sendOnce = (options: AbortableOptions): Promise<HttpAnswer> => client.send(options);
   const token: AccessToken =
     settings.accessToken === ''
       ? createOauthToken({
@@ -74,7 +72,7 @@ export function createSend(
   };
 }
 
-function readBody<T>(answer: Answer, schema: z.ZodType<T>): T | undefined {
+function readBody<T>(answer: HttpAnswer, schema: z.ZodType<T>): T | undefined {
   try {
     return schema.safeParse(JSON.parse(answer.text)).data;
   } catch {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { Transport } from 'jsforce/lib/transport.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
 import { ConnectorError } from '../errors.ts';
+import { sendHttp } from '../send-http.ts';
 
 type JsforceTransport = InstanceType<typeof Transport>;
 type HttpRequest = Parameters<JsforceTransport['httpRequest']>[0];
@@ -27,15 +28,14 @@ export class DeadlineTransport extends Transport {
 
   async #send(request: HttpRequest): Promise<HttpResponse> {
     try {
-      const response = await fetch(request.url, {
+      const { status, headers, text } = await sendHttp({
         method: request.method,
-        redirect: 'manual',
+        url: request.url,
+        headers: request.headers ?? {},
         signal: this.#signal,
-        ...(request.headers === undefined ? {} : { headers: request.headers }),
         ...(typeof request.body === 'string' ? { body: request.body } : {}),
       });
-      const body = await response.text();
-      this.answer = { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
+      this.answer = { statusCode: status, headers, body: text };
       return this.answer;
     } catch (cause) {
       throw this.#toError(cause);
