@@ -3,26 +3,20 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { startHubspotEmulator } from '../emulators/hubspot/server.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
-import { findChromium, launchChromium, openConsole, openWindow, signIn } from './browser.ts';
+import { launchForSuite, openConsole, openWindow, signIn } from './browser.ts';
+import { startFullConsole } from './every-page.ts';
 import { startConsoleGateway } from './start-console.ts';
 import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
 
 const EVIL = '<img src=x onerror=alert(1)>';
 const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
 
-const path = findChromium();
-const isOptional = process.env.CI !== 'true';
-if (path === undefined && isOptional) {
-  process.stdout.write('Browser tests are skipped: no Chromium at /usr/bin/chromium, and CHROMIUM_PATH is not set.\n');
-}
-
 describe('the console in a browser', function () {
   this.timeout(60_000);
   let browser: Browser;
 
   before(async function () {
-    if (path === undefined && isOptional) this.skip();
-    browser = await launchChromium(path ?? 'chromium');
+    browser = await launchForSuite(this);
   });
 
   after(() => browser?.close());
@@ -176,24 +170,9 @@ describe('the console in a browser', function () {
 
   for (const dark of [false, true]) {
     it(`fits 360 px in ${dark ? 'dark' : 'light'} colours, with readable text`, async () => {
-      await using served = await startConsoleGateway();
-      const dead = await makeDead(served, ANN, 'The CRM refused.');
-      const { id } = await makeAmbiguous(served, { number: 4, name: 'Bob', phone: '+14155552671' });
-      await makeConflict(served, { number: 5, name: 'Cleo', email: 'd@example.com', phone: '+14155550103' });
+      await using served = await startFullConsole();
       const { page } = await openConsole(browser, served, { width: 360, dark });
-      const pages = [
-        '/console',
-        '/console/events',
-        `/console/events/${dead}`,
-        '/console/attention',
-        `/console/attention/choose/${id}`,
-        '/console/channels',
-        '/console/channels/shop?url=shown',
-        '/console/setup',
-        '/console/setup/account?connector=hubspot',
-        '/console/setup/channel?account=crm',
-      ];
-      for (const address of pages) {
+      for (const address of served.pages) {
         await page.goto(address);
         expect(await page.evaluate('document.documentElement.scrollWidth'), address).to.be.at.most(360);
         expect(await page.evaluate('pageChecks.findFaintTexts()'), address).to.deep.equal([]);
@@ -203,19 +182,9 @@ describe('the console in a browser', function () {
   }
 
   it('has names for everything one can use, and works by keyboard', async () => {
-    await using served = await startConsoleGateway();
-    const dead = await makeDead(served, ANN);
-    await makeConflict(served, { number: 5, name: 'Cleo', email: 'd@example.com', phone: '+14155550103' });
+    await using served = await startFullConsole();
     const { page } = await openConsole(browser, served);
-    for (const address of [
-      '/console',
-      '/console/events',
-      `/console/events/${dead}`,
-      '/console/attention',
-      '/console/channels/shop',
-      '/console/setup/account?connector=hubspot',
-      '/console/setup/channel?account=crm',
-    ]) {
+    for (const address of served.pages) {
       await page.goto(address);
       expect(await page.evaluate('pageChecks.findNameless()'), address).to.deep.equal([]);
       expect(await page.getByRole('heading', { level: 1 }).count(), address).to.equal(1);

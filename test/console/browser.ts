@@ -24,6 +24,17 @@ export function findChromium(): string | undefined {
   return [...(given === undefined ? [] : [given]), ...PLACES].find((path) => existsSync(path));
 }
 
+/** Chromium for a suite. Without one the suite is skipped and the reason printed; where CI is set it fails instead. */
+export async function launchForSuite(suite: Mocha.Context): Promise<Browser> {
+  const path = findChromium();
+  if (path === undefined && process.env.CI !== 'true') {
+    const title = suite.test?.parent?.title ?? 'browser tests';
+    process.stdout.write(`  skipped: ${title}: no Chromium at ${PLACES[0]}, and CHROMIUM_PATH is not set\n`);
+    suite.skip();
+  }
+  return launchChromium(path ?? 'chromium');
+}
+
 export function launchChromium(path: string): Promise<Browser> {
   return chromium.launch({ executablePath: path, args: FLAGS });
 }

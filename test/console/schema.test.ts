@@ -1,51 +1,10 @@
 import { expect } from 'chai';
-import type { CrmField, CrmSchema } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createFakeCrm, type FakeCrm } from '../gateway/fake-connector.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
+import { createChangingCrm, MAPPING, PLAN, STAGE } from './changing-crm.ts';
 import { type ConsoleGateway, startConsoleGateway } from './start-console.ts';
 import { createVisitor } from './visitor.ts';
-
-const PLAN: CrmField = { name: 'plan', label: 'Plan', type: 'string', required: false, writable: true };
-const STAGE: CrmField = {
-  name: 'stage',
-  label: 'Stage',
-  type: 'option',
-  required: false,
-  writable: true,
-  options: ['new', 'old'].map((value) => ({ value, label: value })),
-};
-const CHANNEL = {
-  fields: [
-    { to: 'plan', from: 'name' },
-    { to: 'stage', value: 'new' },
-  ],
-};
-
-/** A CRM whose admin changes its fields. */
-function createChangingCrm(): FakeCrm & {
-  fields: readonly CrmField[];
-  asked: number;
-  error: ConnectorError | undefined;
-} {
-  const crm = createFakeCrm();
-  const changing = {
-    ...crm,
-    fields: [PLAN, STAGE] as readonly CrmField[],
-    asked: 0,
-    error: undefined as ConnectorError | undefined,
-    connector: {
-      ...crm.connector,
-      describe: async (): Promise<CrmSchema> => {
-        changing.asked += 1;
-        if (changing.error !== undefined) throw changing.error;
-        return { types: [{ type: 'contact', title: 'Contact', fields: changing.fields }] };
-      },
-    },
-  };
-  return changing;
-}
 
 async function signIn(served: ConsoleGateway) {
   const visitor = createVisitor(served.url);
@@ -59,7 +18,7 @@ const isChecked = async ({ gateway }: ConsoleGateway) =>
 describe('changed fields of a CRM in the console', () => {
   it('are found while the gateway runs, logged once, and shown with what to do', async () => {
     const crm = createChangingCrm();
-    await using served = await startConsoleGateway({ crm, channel: CHANNEL, checkSchemaEveryMs: 50 });
+    await using served = await startConsoleGateway({ crm, channel: MAPPING, checkSchemaEveryMs: 50 });
     const visitor = await signIn(served);
     await waitUntil('the first look', () => isChecked(served));
     expect((await visitor.get('/console/attention')).text).to.include('Nothing needs your attention.');
@@ -82,11 +41,11 @@ describe('changed fields of a CRM in the console', () => {
     using folder = createTemporaryFolder();
     const crm = createChangingCrm();
     {
-      await using served = await startConsoleGateway({ crm, channel: CHANNEL, folder: folder.path });
+      await using served = await startConsoleGateway({ crm, channel: MAPPING, folder: folder.path });
       await waitUntil('the first look', () => isChecked(served));
     }
     crm.fields = [{ ...PLAN, type: 'number' }, STAGE];
-    await using served = await startConsoleGateway({ crm, channel: CHANNEL, folder: folder.path });
+    await using served = await startConsoleGateway({ crm, channel: MAPPING, folder: folder.path });
     const visitor = await signIn(served);
     await waitUntil('it is shown', async () =>
       (await visitor.get('/console/attention')).text.includes('was of the type string and is number now.'),
@@ -95,7 +54,7 @@ describe('changed fields of a CRM in the console', () => {
 
   it('are looked at again when asked, and taken as they are when one says so', async () => {
     const crm = createChangingCrm();
-    await using served = await startConsoleGateway({ crm, channel: CHANNEL });
+    await using served = await startConsoleGateway({ crm, channel: MAPPING });
     const visitor = await signIn(served);
     await waitUntil('the first look', () => isChecked(served));
     crm.fields = [{ ...PLAN, type: 'text' }, STAGE];
@@ -112,7 +71,7 @@ describe('changed fields of a CRM in the console', () => {
 
   it('are shown in the test of a channel', async () => {
     const crm = createChangingCrm();
-    await using served = await startConsoleGateway({ crm, channel: CHANNEL });
+    await using served = await startConsoleGateway({ crm, channel: MAPPING });
     await waitUntil('the first look', () => isChecked(served));
     crm.fields = [STAGE];
     const page = await (await signIn(served)).submit('/console/channels/shop/test', {});
@@ -123,7 +82,7 @@ describe('changed fields of a CRM in the console', () => {
 
   it('keep the last result while the CRM does not answer', async () => {
     const crm = createChangingCrm();
-    await using served = await startConsoleGateway({ crm, channel: CHANNEL });
+    await using served = await startConsoleGateway({ crm, channel: MAPPING });
     const visitor = await signIn(served);
     await waitUntil('the first look', () => isChecked(served));
     crm.fields = [STAGE];
