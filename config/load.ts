@@ -7,7 +7,7 @@ import { parseConfigText } from './json-text.ts';
 import { readCardMappings, readFieldMappings, readRoutes } from './mappings.ts';
 import { readOwners } from './owners.ts';
 import { ConfigError, expectObject, type Problem } from './problems.ts';
-import type { AccountConfig, Branch, ChannelConfig, GatewayConfig } from './schema.ts';
+import type { AccountConfig, Branch, ChannelConfig, GatewayConfig, RetryConfig } from './schema.ts';
 import { channelSchema, gatewaySchema } from './schema.ts';
 import { isObject, validateBranch } from './validate.ts';
 import { substituteVariables } from './variables.ts';
@@ -71,6 +71,7 @@ export function parseConfig(
     GatewayConfig,
     'accounts' | 'channels' | 'storage'
   > & { storage: Omit<GatewayConfig['storage'], 'encryptionKeys'> & { encryptionKey: string | string[] | null } };
+  checkPauses(gateway.retry, problems);
   const { encryptionKey, ...storage } = gateway.storage;
   const config: GatewayConfig = {
     ...gateway,
@@ -80,6 +81,13 @@ export function parseConfig(
   };
   if (problems.length > 0) throw new ConfigError(withoutEcho(problems).map((problem) => asWritten(problem, raw)));
   return config;
+}
+
+/** Each value is good by itself: the longest pause must not be shorter than the first. */
+function checkPauses({ firstSeconds, longestSeconds }: RetryConfig, problems: Problem[]): void {
+  if (problems.some(({ path }) => path.startsWith('retry')) || longestSeconds >= firstSeconds) return;
+  const text = `expected at least retry.firstSeconds (${firstSeconds})`;
+  problems.push({ path: 'retry.longestSeconds', text, found: longestSeconds });
 }
 
 /** One mistake is one problem: a value that could not be read is not also a wrong one. */

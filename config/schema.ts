@@ -132,6 +132,22 @@ export type RetentionConfig = Readonly<
   Record<'payloads' | 'decisions' | 'deadLetters' | 'links' | 'conflicts' | 'activities' | 'erasures', number | null>
 >;
 
+/** When an event that a CRM did not take is tried again. */
+export interface RetryConfig {
+  readonly firstSeconds: number;
+  /** At least `firstSeconds`. */
+  readonly longestSeconds: number;
+  readonly giveUpHours: number;
+}
+
+/** How a process does events nobody waits for, and how it shares them with others. */
+export interface WorkerConfig {
+  readonly concurrency: number;
+  readonly accountConcurrency: number;
+  readonly pollMs: number;
+  readonly leaseSeconds: number;
+}
+
 export interface GatewayConfig {
   readonly server: ServerConfig;
   readonly storage: {
@@ -141,6 +157,8 @@ export interface GatewayConfig {
     readonly encryptionKeys: readonly string[];
   };
   readonly console: { readonly password: string | null; readonly readOnly: boolean };
+  readonly retry: RetryConfig;
+  readonly worker: WorkerConfig;
   readonly log: { readonly level: string };
   readonly accounts: Readonly<Record<string, AccountConfig>>;
   readonly channels: Readonly<Record<string, ChannelConfig>>;
@@ -262,6 +280,45 @@ export const gatewaySchema = {
       doc: 'The console shows the configuration and does not change it, because the file is managed elsewhere.',
       format: format.boolean,
       default: false,
+    },
+  },
+  retry: {
+    firstSeconds: {
+      doc: 'An event the CRM did not take is tried again after about so many seconds, and after twice as many each further time.',
+      format: format.integer(1, 3_600),
+      default: 2,
+    },
+    longestSeconds: {
+      doc: 'The longest pause between two tries, unless the CRM itself asks for a longer one. At least "retry.firstSeconds".',
+      format: format.integer(1, 86_400),
+      default: 3_600,
+    },
+    giveUpHours: {
+      doc: 'An event that old is given up when the CRM fails on it once more. While the CRM refuses the key it waits on.',
+      format: format.integer(1, 720),
+      default: 24,
+    },
+  },
+  worker: {
+    concurrency: {
+      doc: 'Events done at the same time, besides those an agent waits for.',
+      format: format.integer(1, 1_000),
+      default: 64,
+    },
+    accountConcurrency: {
+      doc: 'The same of one account: a CRM that hangs does not hold up the others.',
+      format: format.integer(1, 1_000),
+      default: 16,
+    },
+    pollMs: {
+      doc: 'How often the store is asked for events that are due, in milliseconds.',
+      format: format.integer(50, 60_000),
+      default: 500,
+    },
+    leaseSeconds: {
+      doc: 'How long a process may take for one event before another one does it. The same for all processes on one PostgreSQL.',
+      format: format.integer(30, 3_600),
+      default: 60,
     },
   },
   log: {

@@ -10,6 +10,7 @@ import { followChannelTokens } from './channel-tokens.ts';
 import type { ConfigChanges } from './config-changes.ts';
 import { openConfiguredVault } from './configured-vault.ts';
 import { createSignInLink, isLoopback } from './console-link.ts';
+import { toEngineTimes } from './engine-times.ts';
 import { checkHealth } from './health.ts';
 import { createAddressReader, createAddressTest } from './http/addresses.ts';
 import { createApp } from './http/app.ts';
@@ -70,15 +71,6 @@ export interface GatewayOptions {
 /** The longest of the short windows in which CRMs count requests. */
 const SPENT_WITHIN_MS = 10_000;
 
-const ENGINE = {
-  retry: { firstMs: 2_000, longestMs: 3_600_000, giveUpMs: 86_400_000 },
-  leaseMs: 60_000,
-  resendWindowMs: 15 * 60_000,
-  concurrency: 64,
-  accountConcurrency: 16,
-  pollMs: 500,
-} as const;
-
 /** Opens the store and the accounts, begins to listen, takes up what was left undone. Throws what keeps it from starting. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, definitions, log } = options;
@@ -127,7 +119,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       onError: (error) => log.warn({ err: error }, 'store:answers:error'),
     });
     const engine = createEngine({
-      ...ENGINE,
+      ...toEngineTimes(config),
       retention: toRetention(config),
       ...options.engine,
       database,

@@ -84,6 +84,15 @@ describe('an event the CRM did not take', () => {
     expect(event?.reason).to.not.contain('ada@');
   });
 
+  it('waits as long as the configuration says', async () => {
+    const crm = createFakeCrm();
+    crm.meet({ error: () => new ConnectorError('rate-limited', 'Not now.') });
+    await using gateway = await startTestGateway({ crm, retry: { firstSeconds: 600 } });
+    await gateway.send(chatFinished(ADA, ['hello']));
+    const event = await findTried(gateway);
+    expect(event.due_at - event.received_at).to.be.at.least(600_000);
+  });
+
   it('is given up after its time', async () => {
     const crm = createFakeCrm();
     crm.meet({ error: () => new ConnectorError('rate-limited', 'The limit is used up.') });

@@ -67,6 +67,8 @@ export interface TestGatewayOptions {
   /** Further keys of `server` and `storage`. */
   readonly server?: Readonly<Record<string, unknown>>;
   readonly storage?: Readonly<Record<string, unknown>>;
+  /** The group `retry`, in the place of quick times. */
+  readonly retry?: Readonly<Record<string, unknown>>;
   readonly engine?: Partial<EngineOptions>;
   readonly accounts?: Partial<AccountTimes>;
   /** CRMs that no account uses yet: connectors `fake-NAME` for a configuration to come. */
@@ -128,7 +130,7 @@ function start(options: TestGatewayOptions, folder: string, log: RecordedLog): P
     config: parseConfig(toConfig(options, folder), definitions, {}, folder),
     definitions,
     log,
-    engine: { ...QUICK, ...options.engine },
+    engine: { ...(options.retry === undefined ? QUICK : { pollMs: QUICK.pollMs }), ...options.engine },
     ...(options.accounts !== undefined && { accounts: options.accounts }),
   });
 }
@@ -142,7 +144,7 @@ function toStorageUrl(folder: string): string {
 }
 
 function toConfig(options: TestGatewayOptions, folder: string): TestConfig {
-  const { channel, settings, owners, crm, account, others = {}, books = [], server, storage } = options;
+  const { channel, settings, owners, crm, account, others = {}, books = [], server, storage, retry } = options;
   const connector = crm === undefined ? 'local' : 'fake-crm';
   const accounts = [
     ...Object.keys(others).map((name) => [name, { connector: `fake-${name}` }] as const),
@@ -152,6 +154,7 @@ function toConfig(options: TestGatewayOptions, folder: string): TestConfig {
   return {
     server: { host: '127.0.0.1', port: 0, ...server },
     storage: { url: toStorageUrl(folder), ...storage },
+    ...(retry !== undefined && { retry }),
     log: { level: 'silent' },
     accounts: {
       crm: account ?? {
