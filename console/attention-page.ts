@@ -7,7 +7,7 @@ import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { BASE, type PageFrame, renderForm, renderLayout, renderTable } from './layout.ts';
 import { renderSchemas, type SchemaTrouble } from './schema-section.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
-import { formatNumber, renderTime } from './values.ts';
+import { renderNumber, renderTime } from './values.ts';
 
 /** A visitor who matches several records, with the newest of the events that wait. */
 export interface AmbiguousPerson {
@@ -77,7 +77,7 @@ function renderPeople(people: readonly AmbiguousPerson[]): Html | undefined {
   const { attention } = TEXTS;
   const items = people.map(
     ({ event, identities, count }) => html`<li class="card"><h3 dir="auto">${identities}</h3>
-<p>${attention.waitingEvents(formatNumber(count))}. <a id="event-${event.id}" href="${toEventPath(event.id)}">${toEventTitle(event.name)}, ${renderTime(event.receivedAt)}</a></p>
+<p>${attention.waitingEvents} ${renderNumber(count)}. <a id="event-${event.id}" href="${toEventPath(event.id)}">${toEventTitle(event.name)}, ${renderTime(event.receivedAt)}</a></p>
 <p><a class="button" id="choose-${event.id}" href="${BASE}/attention/choose/${encodeURIComponent(event.id)}">${attention.choose}</a>
 ${event.visitorKey !== undefined && html` <a href="${toPersonPath(event.account, event.visitorKey)}">${TEXTS.person.title}</a>`}</p></li>`,
   );
@@ -100,7 +100,7 @@ function renderDead(frame: PageFrame, { dead, limit }: AttentionView): Html | un
   return html`<section aria-labelledby="dead"><h2 id="dead">${attention.dead}</h2><p class="muted">${attention.deadHelp}</p>
 ${renderForm(frame, `${BASE}/attention/replay-all`, all)}
 ${renderTable(attention.dead, Object.values(attention.columns), rows)}
-${dead.length === limit && html`<p class="muted">${attention.more(formatNumber(limit))}</p>`}</section>`;
+${dead.length === limit && html`<p class="muted">${attention.more} ${renderNumber(limit)}</p>`}</section>`;
 }
 
 function renderConflicts(frame: PageFrame, { conflicts, limit }: AttentionView): Html | undefined {
@@ -108,7 +108,7 @@ function renderConflicts(frame: PageFrame, { conflicts, limit }: AttentionView):
   const { attention } = TEXTS;
   return html`<section aria-labelledby="conflicts"><h2 id="conflicts">${attention.conflicts}</h2><p class="muted">${attention.conflictsHelp}</p>
 ${renderConflictTable(frame, conflicts)}
-${conflicts.length === limit && html`<p class="muted">${attention.more(formatNumber(limit))}</p>`}</section>`;
+${conflicts.length === limit && html`<p class="muted">${attention.more} ${renderNumber(limit)}</p>`}</section>`;
 }
 
 /** A button that says to a screen reader what it is about. */

@@ -1,7 +1,7 @@
 import { type Html, html } from '../src/html/html.ts';
 import { renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
-import { formatNumber, renderNumber, renderTime } from './values.ts';
+import { renderNumber, renderTime } from './values.ts';
 
 /** One bar: an hour that begins at `at`, ms since 1970. */
 export interface HourBar {
@@ -31,7 +31,7 @@ ${troubled > 0 && html`<rect class="trouble" x="${x}" y="${HEIGHT - height(troub
 <line x1="0" x2="${bars.length * STEP}" y1="${HEIGHT + 10}" y2="${HEIGHT + 10}"/>
 ${drawn}
 </svg>
-<p class="axis muted"><span>${overview.dayAgo}</span><span>${overview.most(formatNumber(most))}</span><span>${overview.now}</span></p>
+<p class="axis muted"><span>${overview.dayAgo}</span><span>${overview.most} ${renderNumber(most)}</span><span>${overview.now}</span></p>
 <details id="chart-table"><summary>${overview.chartTable}</summary>
 ${renderTable(overview.chart, [overview.hour, overview.all, overview.troubled], rows)}</details>`;
 }

@@ -60,7 +60,7 @@ export function renderEvents(events: readonly FoundEvent[]): Html {
     html`${renderState(event)}${isToBeRetried(event) && html`<br><span class="muted">${TEXTS.list.next} ${renderTime(event.dueAt)}</span>`}`,
     event.visitorKey === undefined
       ? '–'
-      : html`<a href="${toPersonPath(event.account, event.visitorKey)}"><bdi>${event.visitorKey}</bdi></a>`,
+      : html`<a href="${toPersonPath(event.account, event.visitorKey)}"><bdi class="key">${event.visitorKey}</bdi></a>`,
     event.reason ?? '',
   ]);
   return renderTable(title, Object.values(columns), rows);
@@ -82,10 +82,15 @@ ${renderSelect(
 )}
 ${renderSelect('kind', list.kind, filter.kind, kindOptions)}
 ${renderSelect('state', list.state, filter.state, stateOptions)}
-<div><label for="from">${list.from}</label><input id="from" name="from" type="datetime-local" value="${filter.from}"></div>
-<div><label for="until">${list.until}</label><input id="until" name="until" type="datetime-local" value="${filter.until}"></div>
+${renderMoment('from', list.from, filter.from)}
+${renderMoment('until', list.until, filter.until)}
 <button type="submit" class="main">${list.button}</button> ${isFiltered(filter) && html`<a href="${BASE}/events">${list.reset}</a>`}
 </form>`;
+}
+
+/** Without script in UTC, with script in the viewer's zone. */
+function renderMoment(name: string, label: string, value: string): Html {
+  return html`<div><label for="${name}">${label} <span class="utc">${TEXTS.list.utc}</span></label><input id="${name}" name="${name}" type="datetime-local" data-utc="" value="${value}"></div>`;
 }
 
 /** To choose from: those on the page. */

@@ -31,7 +31,8 @@ export function renderEvent(frame: PageFrame, view: EventView): Html {
     title: toEventTitle(story.name),
     page: 'events',
     alert: view.alert,
-    live: false,
+    // Until it is at its end. What one reads or copies stays where it is.
+    live: story.state === 'open' && !view.shown,
     main: html`<section aria-labelledby="summary"><h2 id="summary" class="hidden">${event.summary}</h2>${renderSummary(view)}</section>
 ${renderActions(frame, view)}
 <section aria-labelledby="person"><h2 id="person">${event.person}</h2>${renderPerson(decision, view.visitorKey, view.recordLink)}
@@ -81,16 +82,16 @@ function renderActions(frame: PageFrame, view: EventView): Html | undefined {
 ${story.state === 'waiting' && html`<div class="card">${choose}</div>`}
 ${(story.state === 'dead' || story.state === 'waiting' || isToBeRetried(story)) && html`<div class="card">${replay}</div>`}
 ${!isEnded && html`<div class="card">${ignore}</div>`}
-<div class="card">${renderLinking(frame, path, visitorKey === undefined ? event.linkChatHelp : event.linkHelp)}</div>
+<div class="card">${visitorKey === undefined ? html`<p class="muted">${event.noVisitor}</p>` : renderLinking(frame, path)}</div>
 </div></section>`;
 }
 
-function renderLinking(frame: PageFrame, path: string, help: string): Html {
+function renderLinking(frame: PageFrame, path: string): Html {
   const { event } = TEXTS;
   return renderForm(
     frame,
     `${path}/link`,
     html`<div class="wide"><label for="link">${event.linkLabel}</label><input id="link" name="link" type="url" required maxlength="2000" aria-describedby="link-help"></div>
-<button type="submit">${event.link}</button><p class="muted" id="link-help">${help}</p>`,
+<button type="submit">${event.link}</button><p class="muted" id="link-help">${event.linkHelp}</p>`,
   );
 }

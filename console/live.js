@@ -59,13 +59,23 @@ async function load(live) {
     location.reload();
     return;
   }
+  if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const fresh = page.getElementById('live');
-  if (fresh === null) return;
+  // The page has come to its end, such as that of an event which is done.
+  if (fresh === null) {
+    location.reload();
+    return;
+  }
   const focused = document.activeElement?.closest('#live [id]')?.id;
+  const typed = [...live.querySelectorAll('input[id]:not([type=checkbox])')].map(({ id, value }) => [id, value]);
   const opened = [...live.querySelectorAll('details[open][id]')].map(({ id }) => id);
   localise(fresh);
   live.replaceChildren(...fresh.childNodes);
   for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
+  for (const [id, value] of typed) {
+    const input = document.getElementById(id);
+    if (input !== null && value !== '') input.value = value;
+  }
   if (focused !== undefined) document.getElementById(focused)?.focus();
 }

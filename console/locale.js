@@ -15,4 +15,25 @@ export function localise(root) {
   }
 }
 
+/** A moment of a date field: `2026-11-22T14:05` without a zone. */
+const toField = (/** @type {Date} */ date) => date.toISOString().slice(0, 16);
+
+/** Shows the form's UTC times in the viewer's zone, and sends them as UTC. */
+function localiseForm(/** @type {HTMLFormElement} */ form) {
+  const fields = [...form.querySelectorAll('input[data-utc]')];
+  for (const field of fields) {
+    const date = new Date(`${field.value}Z`);
+    if (Number.isNaN(date.getTime())) continue;
+    field.value = toField(new Date(date.getTime() - date.getTimezoneOffset() * 60_000));
+  }
+  for (const mark of form.querySelectorAll('.utc')) mark.remove();
+  form.addEventListener('formdata', ({ formData }) => {
+    for (const { name, value } of fields) {
+      const date = new Date(value);
+      if (!Number.isNaN(date.getTime())) formData.set(name, toField(date));
+    }
+  });
+}
+
 localise(document);
+for (const form of document.querySelectorAll('form[role=search]')) localiseForm(form);

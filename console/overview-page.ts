@@ -4,7 +4,7 @@ import type { BucketUsage } from '../src/sync/bucket.ts';
 import { type HourBar, renderChart } from './chart.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
-import { formatNumber, renderMs, renderNumber, renderTime, roundMs } from './values.ts';
+import { renderMs, renderNumber, renderTime, roundMs } from './values.ts';
 
 /** How one channel does. */
 export interface ChannelStanding {
@@ -59,13 +59,16 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
 function renderAttention({ channels, accounts, conflicts, schemas, agents }: OverviewView): Html {
   const { overview } = TEXTS;
   const sum = (part: 'dead' | 'waiting') => channels.reduce((total, channel) => total + channel[part], 0);
+  const counts = [
+    [overview.dead, sum('dead')],
+    [overview.waiting, sum('waiting')],
+    [overview.conflicts, conflicts],
+    [overview.schemas, schemas],
+    [overview.agents, agents],
+  ] as const;
   const entries = [
     ...accounts.flatMap(({ name, trouble }) => (trouble === undefined ? [] : [`${name}: ${trouble}`])),
-    ...(sum('dead') > 0 ? [overview.dead(formatNumber(sum('dead')))] : []),
-    ...(sum('waiting') > 0 ? [overview.waiting(formatNumber(sum('waiting')))] : []),
-    ...(conflicts > 0 ? [overview.conflicts(formatNumber(conflicts))] : []),
-    ...(schemas > 0 ? [overview.schemas(formatNumber(schemas))] : []),
-    ...(agents > 0 ? [overview.agents(formatNumber(agents))] : []),
+    ...counts.filter(([, count]) => count > 0).map(([text, count]) => html`${text} ${renderNumber(count)}`),
   ];
   if (entries.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
   const items = entries.map((text) => html`<li class="notice warn"><a href="${BASE}/attention">${text}</a></li>`);
@@ -126,7 +129,7 @@ ${limits.length === 0 ? html`<p class="muted">${overview.noLimits}</p>` : limits
 
 function renderLimit(account: string, { bucket, title, used, max }: BucketUsage): Html {
   const id = `limit-${account}-${bucket}`;
-  const text = TEXTS.overview.limitOf(formatNumber(used), formatNumber(max));
+  const text = html`${renderNumber(used)} ${TEXTS.overview.of} ${renderNumber(max)}`;
   return html`<div><label for="${id}">${title}: ${text}</label>
 <progress id="${id}" value="${Math.min(used, max)}" max="${max}">${text}</progress></div>`;
 }

@@ -15,10 +15,6 @@ export function renderNumber(value: number): Html {
   return html`<data value="${value}">${NUMBERS.format(value)}</data>`;
 }
 
-export function formatNumber(value: number): string {
-  return NUMBERS.format(value);
-}
-
 /** Milliseconds, in the viewer's language where script runs. */
 export function renderMs(ms: number): Html {
   return html`${renderNumber(roundMs(ms))} ms`;

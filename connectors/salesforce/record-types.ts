@@ -89,9 +89,6 @@ export function toRecordTypes(settings: Pick<SalesforceSettings, 'extraPhoneFiel
   }));
 }
 
-/** No field of Salesforce's: how many open Tasks the record has, counted beside its fields. */
-export const OPEN_TASKS = 'OpenTasks';
-
 /** Empty values are left out of the card, so fields of different record types may share a title. */
 export const DEFAULT_CARD: readonly CardField[] = [
   { title: 'Company', from: 'Account.Name' },
@@ -100,5 +97,4 @@ export const DEFAULT_CARD: readonly CardField[] = [
   { title: 'Lead status', from: 'Status' },
   { title: 'Owner', from: 'owner.name' },
   { title: 'Last activity', from: 'LastActivityDate' },
-  { title: 'Open tasks', from: OPEN_TASKS },
 ];

@@ -119,7 +119,8 @@ function checkConstant(path: string, field: CrmField, value: Scalar): readonly F
     const byLabel = options.find(({ label }) => label.toLowerCase() === text.toLowerCase())?.value;
     const values = options.map((option) => option.value);
     const nearest = byLabel ?? toNearest(text, values);
-    const hint = nearest === undefined ? `Options: ${values.slice(0, 20).join(', ')}.` : `Did you mean "${nearest}"?`;
+    const known = values.length === 0 ? 'The list is empty.' : `Options: ${values.slice(0, 20).join(', ')}.`;
+    const hint = nearest === undefined ? known : `Did you mean "${nearest}"?`;
     return [{ level: 'error', text: `${path}: ${name} has no option "${text}".`, hint }];
   }
   if (!fitsType(type, value)) {

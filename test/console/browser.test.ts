@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { startHubspotEmulator } from '../emulators/hubspot/server.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 import { launchForSuite, openConsole, openWindow, signIn } from './browser.ts';
 import { startFullConsole } from './every-page.ts';
 import { startConsoleGateway } from './start-console.ts';
@@ -207,6 +208,77 @@ describe('the console in a browser', function () {
     const { page } = await openConsole(browser, served, { locale: 'de-DE' });
     await page.goto('/console/events');
     expect(await page.locator('tbody time').first().textContent()).to.match(/^\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2}$/);
+    await page.context().close();
+  });
+
+  it('takes the times of a filter in the viewer’s zone', async () => {
+    await using served = await startConsoleGateway();
+    await served.send(chatAccepted(ANN));
+    const [event] = await served.settle();
+    const { page, troubles } = await openConsole(browser, served, { zone: 'Asia/Tokyo' });
+    await page.goto('/console/events');
+    const tokyo = (ms: number) => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 16);
+    const minute = Math.floor((event?.received_at ?? 0) / 60_000) * 60_000;
+    await page.getByLabel('From', { exact: true }).fill(tokyo(minute));
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('link', { name: 'Clear' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('from')).to.equal(new Date(minute).toISOString().slice(0, 16));
+    expect(await page.getByLabel('From', { exact: true }).inputValue()).to.equal(tokyo(minute));
+    expect(await page.getByRole('row').filter({ hasText: 'Chat accepted' }).count()).to.equal(1);
+    await page.getByLabel('From', { exact: true }).fill(tokyo(minute + 60_000));
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('No event matches.').waitFor();
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('follows an event until it is done', async () => {
+    await using served = await startConsoleGateway();
+    served.crm.meet({ hang: 'obeying' });
+    await served.send(chatFinished(ANN, ['Hello']));
+    await waitUntil('the CRM is asked', () => served.crm.hanging() > 0);
+    const { page, troubles } = await openConsole(browser, served);
+    await page.goto('/console/events');
+    await page.getByRole('row').filter({ hasText: 'Chat finished' }).getByRole('link').first().click();
+    await page.getByText('in work').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    served.crm.openGates();
+    await page.getByText('a new record was created').waitFor();
+    expect(await page.getByText('done', { exact: true }).count()).to.equal(1);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('erases a person after showing what goes', async () => {
+    await using served = await startConsoleGateway();
+    await served.send(chatAccepted(ANN));
+    await served.settle();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.goto('/console/events');
+    await page.getByRole('row').filter({ hasText: 'Chat accepted' }).getByRole('link').nth(1).click();
+    await page.getByRole('link', { name: 'See what would be erased' }).click();
+    await page.getByRole('heading', { name: 'This is removed' }).waitFor();
+    await page.getByLabel('ann@example.com').check();
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    expect(page.url(), 'not before it is confirmed').to.include('/console/person/erase?');
+    await page.getByLabel('I have read this.').check();
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByText('Nothing of it can be brought back.').waitFor();
+    expect(await served.gateway.database.read.selectFrom('events').selectAll().execute()).to.deep.equal([]);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('shows a changed CRM field and takes it as it is', async () => {
+    await using served = await startFullConsole();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.getByRole('link', { name: 'Accounts whose CRM fields do not go with the mappings: 1' }).click();
+    await page.getByText('The field plan of Contact is gone from the CRM').waitFor();
+    await page.getByRole('button', { name: 'Take the CRM as it is now' }).click();
+    await page.getByText('The CRM’s fields are taken as they are now.').waitFor();
+    expect(await page.getByText('The field plan of Contact is gone').count()).to.equal(0);
+    expect(await page.getByText('the CRM has no field "plan"').count()).to.equal(1);
+    expect(troubles).to.deep.equal([]);
     await page.context().close();
   });
 });

@@ -43,6 +43,8 @@ export interface Look {
   readonly width?: number;
   readonly dark?: boolean;
   readonly locale?: string;
+  /** Of time: `Asia/Tokyo`. */
+  readonly zone?: string;
 }
 
 /** A page and everything that went wrong in it: refused scripts, errors, dialogs. */
@@ -55,14 +57,14 @@ export interface WatchedPage {
 export async function openWindow(
   browser: Browser,
   url: string,
-  { width = 1280, dark = false, locale = 'en-GB' }: Look = {},
+  { width = 1280, dark = false, locale = 'en-GB', zone = 'UTC' }: Look = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: 800 },
     colorScheme: dark ? 'dark' : 'light',
     locale,
-    timezoneId: 'UTC',
+    timezoneId: zone,
   });
   await context.addInitScript({ path: CHECKS });
   const page = await context.newPage();

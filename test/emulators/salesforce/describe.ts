@@ -1,6 +1,4 @@
 import { ID_PREFIXES } from './ids.ts';
-import type { OrgOptions } from './options.ts';
-import { listChildren } from './schema/child-relationships.ts';
 import type { FieldDefinition } from './schema/field.ts';
 import type { ObjectDefinition } from './schema/org-schema.ts';
 
@@ -60,7 +58,7 @@ export function toObjectSummary(object: ObjectDefinition, version: string): Reco
 }
 
 /** Answer of `/sobjects/NAME/describe`: fields without read access are not in it. */
-export function toDescribe(object: ObjectDefinition, version: string, options: OrgOptions): unknown {
+export function toDescribe(object: ObjectDefinition, version: string): unknown {
   return {
     ...toObjectSummary(object, version),
     fields: object.fields.map(toFieldBody),
@@ -75,11 +73,6 @@ export function toDescribe(object: ObjectDefinition, version: string, options: O
         recordTypeId: '012000000000000AAA',
       },
     ],
-    childRelationships: listChildren(object.name, options).map((child) => ({
-      childSObject: child.object,
-      field: child.field,
-      relationshipName: child.name,
-      deprecatedAndHidden: false,
-    })),
+    childRelationships: [],
   };
 }
