@@ -82,16 +82,16 @@ function renderActions(frame: PageFrame, view: EventView): Html | undefined {
 ${story.state === 'waiting' && html`<div class="card">${choose}</div>`}
 ${(story.state === 'dead' || story.state === 'waiting' || isToBeRetried(story)) && html`<div class="card">${replay}</div>`}
 ${!isEnded && html`<div class="card">${ignore}</div>`}
-<div class="card">${visitorKey === undefined ? html`<p class="muted">${event.noVisitor}</p>` : renderLinking(frame, path)}</div>
+<div class="card">${renderLinking(frame, path, visitorKey === undefined ? event.linkChatHelp : event.linkHelp)}</div>
 </div></section>`;
 }
 
-function renderLinking(frame: PageFrame, path: string): Html {
+function renderLinking(frame: PageFrame, path: string, help: string): Html {
   const { event } = TEXTS;
   return renderForm(
     frame,
     `${path}/link`,
     html`<div class="wide"><label for="link">${event.linkLabel}</label><input id="link" name="link" type="url" required maxlength="2000" aria-describedby="link-help"></div>
-<button type="submit">${event.link}</button><p class="muted" id="link-help">${event.linkHelp}</p>`,
+<button type="submit">${event.link}</button><p class="muted" id="link-help">${help}</p>`,
   );
 }

@@ -188,7 +188,8 @@ export const TEXTS = {
     linkLabel: 'Link of the record in the CRM',
     linkHelp:
       'This visitor’s next events go to that record, and events that wait for a choice go on. What was written to another record stays there.',
-    noVisitor: 'Jivo gave no client number, so this visitor cannot be linked to a record.',
+    linkChatHelp:
+      'Jivo gave no client number, so this holds for this chat alone: its next events go to that record, and events of it that wait for a choice go on. What was written to another record stays there.',
   },
   contact: { name: 'Name', phone: 'Phone', email: 'E-mail', description: 'Description' } as Readonly<
     Record<string, string>
@@ -424,7 +425,8 @@ export const TEXTS = {
     recordGone: 'The CRM has no such record.',
     payloadGone: 'What Jivo sent is no longer kept: change the record in the CRM by hand.',
     channelGone: 'The channel of this event is no longer in the configuration.',
-    noVisitor: 'Jivo gave no client number, so this visitor cannot be linked to a record.',
+    noVisitor:
+      'This event names neither a client nor a chat, and there is nothing in it to log: it cannot be linked to a record.',
     noPlace: 'The record has no field for this value.',
     crm: (text: string) => `The CRM did not allow it: ${text}`,
     readOnlyRemote: 'Without a password the console is open on the gateway’s own machine only.',

@@ -1,7 +1,13 @@
 import type { CrmRecord } from '../connector.ts';
+import { readOpenTasks, toTaskColumns } from './open-tasks.ts';
 import { OBJECT_NAME, type ObjectName, type RecordTypeName } from './record-types.ts';
 import { type Row, readValue, toPersonAccount, toRecord } from './rows.ts';
 import type { Schema } from './schema.ts';
+
+/** What a query selects: also what no search gives. */
+export function toQueryList(schema: Schema, object: ObjectName, wanted: readonly string[]): string {
+  return [toSelectList(schema, object, wanted), ...toTaskColumns(schema, object, wanted)].join(', ');
+}
 
 /** What to select of an object. In an org with Person Accounts a Contact brings its Account's fields along: it may be one. */
 export function toSelectList(schema: Schema, object: ObjectName, wanted: readonly string[]): string {
@@ -17,6 +23,11 @@ function toAccountColumns(schema: Schema, object: ObjectName, wanted: readonly s
 
 /** A row as the record the gateway works with: a person's Contact stands for its Person Account, which is where it is edited. */
 export function readRecord(schema: Schema, type: RecordTypeName, row: Row, wanted: readonly string[]): CrmRecord {
+  const record = readPerson(schema, type, row, wanted);
+  return { ...record, fields: { ...record.fields, ...readOpenTasks(row) } };
+}
+
+function readPerson(schema: Schema, type: RecordTypeName, row: Row, wanted: readonly string[]): CrmRecord {
   if (type === 'contact' && readValue(row, 'IsPersonAccount') === true) {
     const account = toPersonAccount(row, schema.shown('Account', wanted));
     if (account !== undefined) return account;

@@ -24,7 +24,11 @@ export const describedObject = z.object({
   createable: z.boolean().nullish(),
   updateable: z.boolean().nullish(),
   fields: z.array(describedField),
+  childRelationships: z
+    .array(z.object({ childSObject: z.string().nullish(), relationshipName: z.string().nullish() }))
+    .nullish(),
 });
 
 export type DescribedField = z.output<typeof describedField>;
 export type DescribedObject = z.output<typeof describedObject>;
+export type ChildRelationship = NonNullable<DescribedObject['childRelationships']>[number];

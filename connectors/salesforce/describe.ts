@@ -1,7 +1,7 @@
 import type { Call, CrmField, CrmSchema } from '../connector.ts';
 import type { DescribedField, DescribedObject } from './describe-answer.ts';
 import type { Org } from './org.ts';
-import { OBJECT_NAME } from './record-types.ts';
+import { OBJECT_NAME, OPEN_TASKS } from './record-types.ts';
 import { describeObject } from './schema.ts';
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/field_types.htm */
@@ -24,6 +24,14 @@ const TYPE: Readonly<Record<string, CrmField['type']>> = {
   reference: 'reference',
 };
 
+const OPEN_TASKS_FIELD: CrmField = {
+  name: OPEN_TASKS,
+  label: 'Open tasks',
+  type: 'number',
+  required: false,
+  writable: false,
+};
+
 /** The fields of every record type this org lets the integration user see, and those one relationship away. Always read anew. */
 export async function describeOrg(org: Org, call: Call): Promise<CrmSchema> {
   await org.schema.reload(call);
@@ -32,7 +40,8 @@ export async function describeOrg(org: Org, call: Call): Promise<CrmSchema> {
     const described = org.schema.object(OBJECT_NAME[type]);
     if (described === undefined) return [];
     const related = described.fields.flatMap((field) => toRelatedFields(field, account));
-    return [{ type, title, fields: [...described.fields.map(toCrmField), ...related] }];
+    const counted = org.schema.hasTasks(OBJECT_NAME[type]) ? [OPEN_TASKS_FIELD] : [];
+    return [{ type, title, fields: [...described.fields.map(toCrmField), ...related, ...counted] }];
   });
   return { types };
 }

@@ -1,5 +1,5 @@
 import type { IdentityQuery } from '../connector.ts';
-import { toSelectList } from './columns.ts';
+import { toQueryList, toSelectList } from './columns.ts';
 import type { Org } from './org.ts';
 import { quoteSoql, quoteSoqlList, quoteSosl, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME, type RecordTypeName } from './record-types.ts';
@@ -29,7 +29,7 @@ function splitList<T>(list: readonly T[], size: number): readonly (readonly T[])
 export function toQuery(org: Org, type: RecordTypeName, where: string, wanted: readonly string[]): string {
   const object = OBJECT_NAME[type];
   const { externalIdField } = org.settings;
-  const columns = toSelectList(org.schema, object, externalIdField === '' ? wanted : [...wanted, externalIdField]);
+  const columns = toQueryList(org.schema, object, externalIdField === '' ? wanted : [...wanted, externalIdField]);
   return `SELECT ${columns} FROM ${object} WHERE ${where} ORDER BY LastModifiedDate DESC LIMIT ${MAX_ROWS}`;
 }
 

@@ -29,13 +29,20 @@ export async function logActivity(
   const given = toPresent(previous);
   // An update of one part changes what it did before; a further part would be made a second time.
   const isUnsure = call.attempt > 1 && (given.tasks.length === 0 || parts.length > 1);
-  const found = isUnsure ? await findEarlierEntry(org, known, activity, call) : given;
-  const present = {
-    tasks: found.tasks.length > 0 ? found.tasks : given.tasks,
-    notes: found.notes.length > 0 ? found.notes : given.notes,
-  };
+  const plan: EntryPlan = { ref: known, activity, parts, ...given, without: new Set(), rest: 'notes' };
+  const present = isUnsure ? await withEarlierEntry(org, plan, call) : plan;
   const rest = org.notes.areOff() || present.tasks.length > 1 ? 'tasks' : 'notes';
-  return writeEntry(org, { ref: known, activity, parts, ...present, without: new Set(), rest }, call);
+  return writeEntry(org, { ...present, rest }, call, call.attempt > 1 && !isUnsure);
+}
+
+/** What an earlier try may have made counts before what is known of the entry. */
+async function withEarlierEntry(org: Org, plan: EntryPlan, call: Call): Promise<EntryPlan> {
+  const found = await findEarlierEntry(org, plan.ref, plan.activity, call);
+  return {
+    ...plan,
+    tasks: found.tasks.length > 0 ? found.tasks : plan.tasks,
+    notes: found.notes.length > 0 ? found.notes : plan.notes,
+  };
 }
 
 function toPresent(previous: ActivityRef | undefined): Pick<EntryPlan, 'tasks' | 'notes'> {
@@ -44,14 +51,21 @@ function toPresent(previous: ActivityRef | undefined): Pick<EntryPlan, 'tasks' |
   return { tasks: ids.filter(isTask), notes: ids.filter((id) => !isTask(id)) };
 }
 
-/** Every further turn asks for less than the one before, so it ends: a field fewer, no notes, or an id fewer. */
-async function writeEntry(org: Org, first: EntryPlan, call: Call): Promise<ActivityRef> {
+/**
+ * Every further turn asks for less than the one before, so it ends: a field fewer, no notes, or an id fewer. `looksAgain`: an
+ * entry that somebody deleted may have been made anew by an earlier try, so it is looked for once.
+ */
+async function writeEntry(org: Org, first: EntryPlan, call: Call, looksAgain: boolean): Promise<ActivityRef> {
+  let mayLook = looksAgain;
   for (let plan = first; ; ) {
     const requests = toEntryRequests(plan);
     const answers = await sendEntry(org, requests, call);
     const failed = findFailed(requests, answers);
     if (failed === undefined) return toRef(requests, answers);
-    plan = toSmallerPlan(org, plan, failed.request, failed.answer);
+    const smaller = toSmallerPlan(org, plan, failed.request, failed.answer);
+    const isGone = smaller.tasks.length < plan.tasks.length;
+    plan = mayLook && isGone ? await withEarlierEntry(org, smaller, call) : smaller;
+    mayLook &&= !isGone;
   }
 }
 

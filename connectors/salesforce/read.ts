@@ -1,6 +1,6 @@
 import type { Call, CrmRecord, RecordRef } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { readRecord, toSelectList } from './columns.ts';
+import { readRecord, toQueryList } from './columns.ts';
 import { isRecordId, toLongId } from './ids.ts';
 import { toUnseenError } from './nameless-duplicate.ts';
 import type { Org } from './org.ts';
@@ -56,7 +56,7 @@ function toNext(ref: KnownRef, row: Row): KnownRef | undefined {
 /** The query for one record by its id. */
 export function toRowQuery(org: Org, ref: KnownRef, wanted: readonly string[]): string {
   const object = OBJECT_NAME[ref.type];
-  return `SELECT ${toSelectList(org.schema, object, wanted)} FROM ${object} WHERE Id = ${quoteSoql(ref.id)}`;
+  return `SELECT ${toQueryList(org.schema, object, wanted)} FROM ${object} WHERE Id = ${quoteSoql(ref.id)}`;
 }
 
 async function queryRow(org: Org, ref: KnownRef, call: Call): Promise<Row | undefined> {

@@ -89,6 +89,9 @@ export function toRecordTypes(settings: Pick<SalesforceSettings, 'extraPhoneFiel
   }));
 }
 
+/** No field of Salesforce's: how many open Tasks the record has, counted beside its fields. */
+export const OPEN_TASKS = 'OpenTasks';
+
 /** Empty values are left out of the card, so fields of different record types may share a title. */
 export const DEFAULT_CARD: readonly CardField[] = [
   { title: 'Company', from: 'Account.Name' },
@@ -97,4 +100,5 @@ export const DEFAULT_CARD: readonly CardField[] = [
   { title: 'Lead status', from: 'Status' },
   { title: 'Owner', from: 'owner.name' },
   { title: 'Last activity', from: 'LastActivityDate' },
+  { title: 'Open tasks', from: OPEN_TASKS },
 ];

@@ -9,6 +9,8 @@ const REASON: Readonly<Record<string, string>> = {
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'is none of the options of the field',
   BAD_CUSTOM_ENTITY_PARENT_DOMAIN: 'names a record that does not fit',
   INVALID_FIELD: 'is unknown, or hidden from the integration user',
+  // Of a relationship only: an unknown object names no field.
+  INVALID_TYPE: 'is unknown, or hidden from the integration user',
   INVALID_FIELD_FOR_INSERT_UPDATE: 'may not be written by the integration user',
   INVALID_FIELD_FOR_INSERT: 'may not be written by the integration user',
   INVALID_FIELD_FOR_UPDATE: 'may not be written by the integration user',

@@ -1,6 +1,11 @@
 import type { Call } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
-import { type DescribedField, type DescribedObject, describedObject } from './describe-answer.ts';
+import {
+  type ChildRelationship,
+  type DescribedField,
+  type DescribedObject,
+  describedObject,
+} from './describe-answer.ts';
 import { toUnreadable } from './errors.ts';
 import { isSoqlName } from './quoting.ts';
 import { OBJECT_NAME, type ObjectName, toRecordTypes } from './record-types.ts';
@@ -21,6 +26,8 @@ export interface Schema {
   hasField(object: ObjectName, field: string): boolean;
   /** Whether records can be found and upserted by this field's value in a path. */
   hasExternalId(object: ObjectName, field: string): boolean;
+  /** Whether a query can bring the Tasks of its rows along. */
+  hasTasks(object: ObjectName): boolean;
   /** The fields a record shows: slots and the wanted ones, as far as they exist. */
   shown(object: ObjectName, wanted: readonly string[]): readonly string[];
   /** The columns to ask for: what a record shows, and what the connector itself needs. */
@@ -36,6 +43,13 @@ const OWN_COLUMNS: Readonly<Record<ObjectName, readonly string[]>> = {
   Account: ['IsPersonAccount'],
   Lead: ['IsConverted', 'ConvertedContactId'],
 };
+
+/** Name of the relationship from a person to the Tasks. */
+const TASKS = 'Tasks';
+
+function isTasks(child: ChildRelationship): boolean {
+  return child.childSObject === 'Task' && child.relationshipName === TASKS;
+}
 
 export async function describeObject(session: Session, name: string, call: Call): Promise<DescribedObject | undefined> {
   try {
@@ -120,6 +134,7 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
     hasPersonAccounts: () => known?.has('Account') ?? false,
     hasField: hasColumn,
     hasExternalId: (object, field) => hasColumn(object, field) && fields.get(object)?.get(field)?.externalId !== false,
+    hasTasks: (object) => !refused.has(TASKS) && known?.get(object)?.childRelationships?.some(isTasks) === true,
     shown,
     columns(object, wanted) {
       const own = [...BASE_COLUMNS, ...OWN_COLUMNS[object]].filter((name) => name === 'Id' || hasColumn(object, name));

@@ -43,6 +43,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'call-in-progress': 'a step of a call that changes nothing',
   'no-link-pasted': 'the agent pasted no link',
   'link-of-another-account': 'the pasted link is not one of the connected account',
+  'nothing-to-tie': 'Jivo named neither a client nor a chat to tie to the pasted record',
   'assigned-record-gone': 'the record of the pasted link does not exist',
   'silent-chat': 'the visitor wrote nothing, and the channel ignores such chats',
   'ignored-page': 'the channel ignores this page',

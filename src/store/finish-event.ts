@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
 import { type Link, saveLinks } from './links.ts';
 import { lockReopening } from './order-locks.ts';
-import { reopenEvents } from './reopen-events.ts';
+import { type ReopenFilter, reopenEvents } from './reopen-events.ts';
 import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 import { type AgentSighting, noteAgents } from './unmapped-agents.ts';
@@ -25,8 +25,8 @@ export interface Outcome {
   readonly conflicts: readonly NewConflict[];
   /** The agent whose user the new record was to belong to, where there is none or one was just found. */
   readonly agent?: AgentSighting;
-  /** It is known now whose the waiting events of this visitor are: they become due. */
-  readonly resolves?: { readonly account: string; readonly visitorKey: string };
+  /** It is known now whose the waiting events of this visitor, or of this chat, are: they become due. */
+  readonly resolves?: Pick<ReopenFilter, 'account' | 'visitorKey' | 'chat' | 'eventId'>;
 }
 
 export interface Ending {

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { inOrder, takeNew } from './many-rows.ts';
 import type { Tables } from './tables.ts';
 
-/** Which record a visitor is in an account, and what was last shown of it. */
+/** Which record a visitor is in an account, and what was last shown of it. `visitorKey` may also be that of a chat: see sync/link-keys.ts. */
 export interface Link {
   readonly account: string;
   readonly visitorKey: string;
@@ -26,23 +26,32 @@ export async function findLink(
   account: string,
   visitorKey: string,
 ): Promise<StoredLink | undefined> {
-  const row = await read
+  const [link] = await findLinks(read, account, [visitorKey]);
+  return link;
+}
+
+/** Those kept under any of the keys. */
+export async function findLinks(
+  read: Kysely<Tables>,
+  account: string,
+  visitorKeys: readonly string[],
+): Promise<readonly StoredLink[]> {
+  const rows = await read
     .selectFrom('links')
     .selectAll()
     .where('account', '=', account)
-    .where('visitor_key', '=', visitorKey)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  return {
+    .where('visitor_key', 'in', visitorKeys)
+    .execute();
+  return rows.map((row) => ({
     account,
-    visitorKey,
+    visitorKey: row.visitor_key,
     ref: { type: row.record_type, id: row.record_id },
     url: row.url ?? undefined,
     known: row.known ?? undefined,
     card: row.card ?? undefined,
     leadPrint: row.lead_print ?? undefined,
     checkedAt: row.checked_at,
-  };
+  }));
 }
 
 export async function saveLink(transaction: Transaction<Tables>, database: Database, link: Link): Promise<void> {

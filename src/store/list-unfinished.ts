@@ -10,6 +10,7 @@ export interface UnfinishedEvent {
   readonly attempts: number;
   readonly receivedAt: number;
   readonly visitorKey: string | undefined;
+  readonly chatId: string | undefined;
   readonly reasonKind: string | undefined;
   readonly reason: string | undefined;
   /** JSON in the vocabulary of sync/decision.ts. */
@@ -25,7 +26,7 @@ export async function listUnfinished(
   const rows = await read
     .selectFrom('events')
     .leftJoin('decisions', 'decisions.event_id', 'events.id')
-    .select(['events.id', 'channel', 'account', 'name', 'attempts', 'received_at', 'visitor_key'])
+    .select(['events.id', 'channel', 'account', 'name', 'attempts', 'received_at', 'visitor_key', 'chat_id'])
     .select(['reason_kind', 'reason', 'decisions.body as decision'])
     .where('state', '=', sql.lit(state))
     .orderBy('events.seq', 'desc')
@@ -39,6 +40,7 @@ export async function listUnfinished(
     attempts: row.attempts,
     receivedAt: row.received_at,
     visitorKey: row.visitor_key ?? undefined,
+    chatId: row.chat_id ?? undefined,
     reasonKind: row.reason_kind ?? undefined,
     reason: row.reason ?? undefined,
     decision: row.decision ?? undefined,

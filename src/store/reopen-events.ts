@@ -8,6 +8,7 @@ export interface ReopenFilter {
   readonly state: Extract<EventState, 'waiting' | 'dead'>;
   readonly account?: string;
   readonly visitorKey?: string;
+  readonly chat?: { readonly channel: string; readonly id: string };
   readonly eventId?: string;
 }
 
@@ -26,6 +27,9 @@ export async function reopenEvents(
     .where('state', '=', filter.state);
   if (filter.account !== undefined) update = update.where('account', '=', filter.account);
   if (filter.visitorKey !== undefined) update = update.where('visitor_key', '=', filter.visitorKey);
+  if (filter.chat !== undefined) {
+    update = update.where('channel', '=', filter.chat.channel).where('chat_id', '=', filter.chat.id);
+  }
   if (filter.eventId !== undefined) update = update.where('id', '=', filter.eventId);
   const rows = await update.returning(['seq', 'person_keys']).execute();
   const keys = rows.flatMap(({ seq, person_keys }) =>

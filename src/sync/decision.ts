@@ -30,6 +30,7 @@ export type Reason =
   | 'no-link-pasted'
   | 'link-of-another-account'
   | 'assigned-record-gone'
+  | 'nothing-to-tie'
   | 'no-known-record'
   | 'silent-chat'
   | 'ignored-page'
@@ -41,6 +42,8 @@ export const REASON_NOTES: Readonly<Partial<Record<Reason, string>>> = {
   blacklisted: 'Left out by the settings of the channel: the visitor is blocked in Jivo.',
   'ignored-page': 'Left out by the settings of the channel: events of this page are ignored.',
   'link-of-another-account': 'The pasted link is not one of the connected account: nothing was changed.',
+  'nothing-to-tie':
+    'Jivo named neither a client nor a chat that could be tied to the pasted record: nothing was changed.',
   'assigned-record-gone': 'The record of the pasted link does not exist: nothing was changed.',
 };
 

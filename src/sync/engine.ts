@@ -7,7 +7,6 @@ import type { Database } from '../store/database.ts';
 import { type Ending, type Finished, finishEvents } from '../store/finish-event.ts';
 import { type ChangedNames, hastenChanged } from '../store/hasten-changed.ts';
 import { createHousekeeping } from '../store/housekeeping.ts';
-import { findLink } from '../store/links.ts';
 import { countProcesses } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import type { Retention } from '../store/retention.ts';
@@ -18,6 +17,7 @@ import { type Channel, onAccount } from './channel.ts';
 import { findClaimable } from './claimable.ts';
 import type { Crm } from './crm.ts';
 import { withDeadline } from './deadline.ts';
+import { findBestLink } from './find-link.ts';
 import type { Log } from './log.ts';
 import type { Incoming } from './receive.ts';
 import { createReplies } from './replies.ts';
@@ -187,9 +187,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** What can be said without the CRM. */
-  async function knownReply(channel: Channel, { lead }: Incoming): Promise<JivoReply> {
-    if (lead.visitorKey === undefined) return toJivoReply(toEmptyCard(channel));
-    const link = await findLink(database.read, channel.crm.account, lead.visitorKey).catch((error) => {
+  async function knownReply(channel: Channel, { lead, linkKeys }: Incoming): Promise<JivoReply> {
+    const link = await findBestLink(database.read, channel.crm.account, linkKeys).catch((error) => {
       log.warn({ channel: channel.name, err: error }, 'event:look:error');
       return undefined;
     });

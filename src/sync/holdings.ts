@@ -18,7 +18,7 @@ import {
 import { listUnmappedAgents, type UnmappedAgent } from '../store/unmapped-agents.ts';
 import type { Crm } from './crm.ts';
 import type { Decision } from './decision.ts';
-import { readDecided, readIdentities, readLinkIdentities } from './stored-identities.ts';
+import { readDecided, readIdentities, readLinkIdentities, readLinkKey } from './stored-identities.ts';
 
 /** Who is looked for. */
 export type IdentityTest = (identity: Identity) => boolean;
@@ -101,10 +101,11 @@ async function findEvents(
   for await (const rows of readAllEvents(database.read, until)) {
     const decided = await readDecided(database, rows);
     for (const row of rows) {
-      const isKnown = row.visitor_key !== null && visitors.has(row.visitor_key);
+      const key = readLinkKey(row);
+      const isKnown = key !== undefined && visitors.has(key);
       if (!isKnown && !readIdentities(row, decided, region).some(isTheirs)) continue;
       found.push(row);
-      if (row.visitor_key !== null) visitors.add(row.visitor_key);
+      if (key !== undefined) visitors.add(key);
     }
   }
   return found;

@@ -8,12 +8,13 @@ import type { Lead } from '../lead/lead.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import { findLaterBodies } from '../store/find-later-events.ts';
-import { findLink } from '../store/links.ts';
 import { cardFields, listCardPaths } from './card.ts';
 import type { Channel } from './channel.ts';
 import type { Decision, OperationTrace } from './decision.ts';
+import { findBestLink } from './find-link.ts';
 import { toEmailOptions } from './identities.ts';
 import { bringsNews, toLeadPrint } from './lead-print.ts';
+import { toLinkKeys } from './link-keys.ts';
 import { mapFields } from './map-fields.ts';
 import { readLead } from './receive.ts';
 import { findRouting } from './route.ts';
@@ -26,8 +27,8 @@ export async function prepareWork(
   { channel, database, decision, signal, onOperation }: PrepareOptions,
 ): Promise<Work> {
   const own = readLead(channel, event);
-  const link =
-    own.visitorKey === undefined ? undefined : await findLink(database.read, channel.crm.account, own.visitorKey);
+  const linkKeys = toLinkKeys(event, own, claim.eventId);
+  const link = await findBestLink(database.read, channel.crm.account, linkKeys);
   const given = link === undefined ? own : await foldLater(claim, event, own, { channel, database });
   const widget = identifier(event.body.widget_id);
   const routing = findRouting(channel.config, { lead: given, widget });
@@ -60,6 +61,8 @@ export async function prepareWork(
     trust: 'usual',
     goneRecords: [],
     agent: undefined,
+    linkKeys,
+    chatId: identifier(event.body.chat_id),
     chatKey: toChatKey(channel.name, event),
     session: channel.crm.open({
       eventId: claim.eventId,

@@ -1,4 +1,3 @@
-import type { CrmRecord } from '../../connectors/connector.ts';
 import { assignedLink } from '../jivo/assign.ts';
 import type { JivoEvent } from '../jivo/body.ts';
 import { type Effect, findEvent } from '../jivo/effects.ts';
@@ -11,6 +10,7 @@ import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLi
 import { logActivity } from './log-activity.ts';
 import { followLink, forgetLink, matchAssigned, matchPerson } from './match.ts';
 import { findNoise } from './noise.ts';
+import { type Resolution, toResolution } from './resolution.ts';
 import { isGone, type Work } from './work.ts';
 import { type Written, writeRecord } from './write.ts';
 
@@ -23,7 +23,7 @@ export interface Result {
   readonly activity: LoggedActivity | undefined;
   readonly conflicts: readonly NewConflict[];
   /** It has become known, or an agent has said, who the visitor is: what waited for that can go on. */
-  readonly assigned: boolean;
+  readonly resolves: Resolution | undefined;
 }
 
 const NOTHING: Result = {
@@ -32,7 +32,7 @@ const NOTHING: Result = {
   link: undefined,
   activity: undefined,
   conflicts: [],
-  assigned: false,
+  resolves: undefined,
 };
 
 /**
@@ -127,8 +127,15 @@ async function assignRecord(work: Work, event: JivoEvent): Promise<Result> {
   if (record === undefined) return NOTHING;
   const match = await matchAssigned(work, record);
   if (match.kind !== 'found') return NOTHING;
+  const [key] = work.linkKeys;
+  if (key === undefined) {
+    work.decision.reason = 'nothing-to-tie';
+    return NOTHING;
+  }
   const written = await writeRecord(work, match);
-  return written === undefined ? NOTHING : { ...toResult(work, written), assigned: true };
+  if (written === undefined) return NOTHING;
+  const link = toLink(work, key, toKnownCard(work, written.record));
+  return { ...NOTHING, link, conflicts: written.conflicts, resolves: toResolution(work) };
 }
 
 function waitForAgent(work: Work): Result {
@@ -139,13 +146,11 @@ function waitForAgent(work: Work): Result {
 }
 
 function toResult(work: Work, { record, conflicts }: Written): Result {
-  const link = toVisitorLink(work, record);
-  return { ...NOTHING, link, conflicts, assigned: link !== undefined && work.link === undefined };
-}
-
-function toVisitorLink(work: Work, record: CrmRecord): Link | undefined {
-  const { visitorKey } = work.lead;
-  return visitorKey === undefined ? undefined : toLink(work, visitorKey, toKnownCard(work, record));
+  // Without a client of Jivo only a person's word is kept: it holds for the chat.
+  const key = work.lead.visitorKey ?? work.link?.visitorKey;
+  if (key === undefined) return { ...NOTHING, conflicts };
+  const link = toLink(work, key, toKnownCard(work, record));
+  return { ...NOTHING, link, conflicts, resolves: work.link === undefined ? toResolution(work) : undefined };
 }
 
 /** Jivo repeats chat_updated for every keystroke's worth of news: nothing new and a young card cost no request. */

@@ -9,6 +9,7 @@ import type { NewEvent } from '../store/receive-events.ts';
 import type { AccountChoice } from '../store/visitor-accounts.ts';
 import { type Channel, onAccount } from './channel.ts';
 import { toEmailOptions, toPersonKeys } from './identities.ts';
+import { toLinkKeys } from './link-keys.ts';
 import { findRouting } from './route.ts';
 
 /** A webhook read and ready to be written down. */
@@ -17,6 +18,8 @@ export interface Incoming {
   readonly channel: Channel;
   readonly event: NewEvent;
   readonly lead: Lead;
+  /** What its link may be kept under. */
+  readonly linkKeys: readonly string[];
 }
 
 /**
@@ -31,6 +34,8 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
   const routing = findRouting(given.config, { lead, widget: identifier(jivo.body.widget_id) });
   const channel = onAccount(given, known ?? routing.account ?? given.crm.account) ?? given;
   const ignored = effect === 'ignore';
+  const id = createEventId();
+  const linkKeys = toLinkKeys(jivo, lead, id);
   const onto = (account: string) => ({
     account,
     personKeys: ignored ? [] : toPersonKeys(account, lead, chatId, toEmailOptions(given.config.match)),
@@ -38,11 +43,12 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
   return {
     channel,
     lead,
+    linkKeys,
     event: {
-      id: createEventId(),
+      id,
       channel: channel.name,
       ...onto(channel.crm.account),
-      ...toChoice(given, lead, ignored, onto),
+      ...toChoice(given, linkKeys[0], ignored, onto),
       name: jivo.name,
       effect,
       interactive: effect === 'answer',
@@ -59,12 +65,12 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
 /** What was ignored decides nothing for what comes after it. */
 function toChoice(
   { reachable }: Channel,
-  { visitorKey }: Lead,
+  key: string | undefined,
   ignored: boolean,
   onto: AccountChoice['onto'],
 ): Pick<NewEvent, 'choice'> {
-  if (reachable.size < 2 || visitorKey === undefined || ignored) return {};
-  return { choice: { key: visitorKey, accounts: [...reachable.keys()], onto } };
+  if (reachable.size < 2 || key === undefined || ignored) return {};
+  return { choice: { key, accounts: [...reachable.keys()], onto } };
 }
 
 /** The lead of an event of this channel. */

@@ -90,10 +90,9 @@ async function endErased(claim: Claim, { database, finish: end, log }: RunTools)
 }
 
 async function finish(work: Work, result: Result, tools: RunTools): Promise<Ended> {
-  const { claim, decision, channel, lead } = work;
+  const { claim, decision, channel } = work;
   const { log } = tools;
   const reply = toJivoReply(result.card);
-  const { visitorKey } = lead;
   const note = decision.reason && REASON_NOTES[decision.reason];
   const outcome: Outcome = {
     state: result.state,
@@ -107,7 +106,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(result.link !== undefined && { link: result.link }),
     ...(result.activity !== undefined && { activity: result.activity }),
     ...(work.agent !== undefined && { agent: work.agent }),
-    ...(result.assigned && visitorKey !== undefined && { resolves: { account: channel.crm.account, visitorKey } }),
+    ...(result.resolves !== undefined && { resolves: result.resolves }),
   };
   const ended = await tools.finish({ claim, outcome });
   if (!ended.finished) {

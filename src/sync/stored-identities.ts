@@ -6,6 +6,7 @@ import { toPhone } from '../lead/phone.ts';
 import type { Database } from '../store/database.ts';
 import { type EventRow, findDecisionsOfEvents } from '../store/person-rows.ts';
 import type { Decision } from './decision.ts';
+import { toChatLinkKey } from './link-keys.ts';
 
 /** The region of a channel, to read phone numbers by. */
 type Region = (channel: string) => string | undefined;
@@ -40,6 +41,11 @@ export function readIdentities(
     emails: emails.flatMap(toEmails),
     phones: phones.flatMap((phone) => toPhone(phone, hints) ?? []),
   });
+}
+
+/** What a link of the event's visitor is kept under: Jivo's client; where it named none, the chat. */
+export function readLinkKey({ channel, body, visitor_key }: EventRow): string | undefined {
+  return visitor_key ?? (body === '' ? undefined : toChatLinkKey(parseBody(body), channel));
 }
 
 /** A link's visitor, and what the CRM knew of them. */

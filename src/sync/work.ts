@@ -43,6 +43,10 @@ export interface Work {
   readonly goneRecords: RecordRef[];
   /** What was found out about the chat's agent; goes to the store with the event's end. */
   agent: AgentSighting | undefined;
+  /** What a link may be kept under, the furthest reaching first; see link-keys.ts. */
+  readonly linkKeys: readonly string[];
+  /** Jivo's own, as the store has it. */
+  readonly chatId: string | undefined;
   /** Chat this event belongs to: conflicts found early are told in its transcript. */
   readonly chatKey: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Owner } from '../../connectors/connector.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
-import { chatAccepted, chatFinished, chatUpdated } from '../gateway/payloads.ts';
+import { callEvent, chatAccepted, chatFinished, chatUpdated, offlineMessage } from '../gateway/payloads.ts';
 import { startConsoleGateway } from './start-console.ts';
 import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
 import { createVisitor } from './visitor.ts';
@@ -62,6 +62,45 @@ describe('what one can do in the console', () => {
     await console.served.settle();
     const drafts = console.served.crm.calls.filter(({ operation }) => operation === 'create');
     expect(drafts.map(({ sent }) => sent.ownerId)).to.deep.equal([undefined, 'u7']);
+  });
+
+  it('lets the operator choose for a chat without a client number, all of its events at once', async () => {
+    await using console = await open();
+    const phone = '+14155552671';
+    for (const name of ['First', 'Second']) console.served.crm.seed({ name, phone });
+    const nameless = (body: object) => ({ ...body, visitor: { name: 'Bob', phone } });
+    await console.served.send(nameless(callEvent(BOB, { status: 'start', phone }, 7)));
+    await console.served.send(nameless(callEvent(BOB, { status: 'end', phone }, 7)));
+    await console.served.send(nameless(chatFinished(BOB, ['Hello'], 8)));
+    await console.served.send({ ...nameless(offlineMessage(BOB, 'Call me', 3)), chat_id: null });
+    const events = await console.served.settle();
+    expect(events.map(({ state }) => state)).to.deep.equal(Array(4).fill('waiting'));
+    const page = (await console.visitor.get('/console/attention')).text;
+    expect(page.match(/Compare and choose/g), 'one for the call, one for the chat, one for the message').to.have.length(
+      3,
+    );
+
+    const [first, , chat, message] = events.map(({ id }) => id);
+    const choose = (id: string | undefined, record: string) =>
+      console.visitor.submit(`/console/attention/choose/${id}`, { type: 'contact', id: record });
+    expect((await choose(first, '2')).headers.get('location')).to.equal('/console/attention?notice=linked');
+    const states = (await console.served.settle()).map(({ state }) => state);
+    expect(states).to.deep.equal(['done', 'done', 'waiting', 'waiting']);
+    await choose(chat, '1');
+    await choose(message, '2');
+    expect((await console.served.settle()).map(({ state }) => state)).to.deep.equal(Array(4).fill('done'));
+    const logged = console.served.crm.entries.map(({ record, activity }) => [activity.kind, record.id]);
+    expect(logged).to.deep.equal([
+      ['call', '2'],
+      ['chat', '1'],
+      ['offline-message', '2'],
+    ]);
+    expect((await console.visitor.get('/console/attention')).text).to.not.include('Compare and choose');
+    const story = await console.visitor.get(`/console/events/${chat}`);
+    expect(story.text).to.include('this holds for this chat alone');
+    const link = { link: 'https://crm.example/contacts/2' };
+    const moved = await console.visitor.submit(`/console/events/${chat}/link`, link);
+    expect(moved.headers.get('location')).to.include('notice=linked');
   });
 
   it('tries all given-up events again', async () => {

@@ -105,3 +105,97 @@ describe('chat_assigned', () => {
     });
   }
 });
+
+describe('a chat for which Jivo gives no client number', () => {
+  /** The same body without the number. */
+  const nameless = (body: object): object => {
+    const { visitor, ...rest } = body as { visitor: object };
+    return { ...rest, visitor: { ...visitor, number: null } };
+  };
+  const FINISHED = nameless(chatFinished(ADA, ['hello'], 15));
+
+  it('waits, and is written where the agent says, once', async () => {
+    const crm = createFakeCrm();
+    seedTwins(crm);
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(nameless(chatAccepted(ADA, 15)));
+    await gateway.send(FINISHED);
+    await gateway.send(nameless(chatFinished(ADA, ['another chat'], 16)));
+    expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'waiting', 'waiting']);
+    await gateway.send(nameless(chatAssigned(ADA, `${LINK}2`, 15)));
+    const events = await gateway.settle();
+    expect(
+      events.map(({ state }) => state),
+      'the other chat is not touched',
+    ).to.deep.equal(['done', 'done', 'waiting', 'done']);
+    expect(crm.entries.map(({ record, activity }) => [record.id, activity.key])).to.deep.equal([
+      ['2', 'chat/shop/3948/15'],
+    ]);
+    await gateway.send(nameless(chatFinished(ADA, ['hello', 'and more'], 15)));
+    await gateway.settle();
+    expect(crm.entries, 'the entry is updated').to.have.length(1);
+  });
+
+  for (const [title, assigned, finished] of [
+    ['goes where the agent said before its end', nameless(chatAssigned(ADA, `${LINK}2`, 15)), FINISHED],
+    ['whose end gives the number', nameless(chatAssigned(ADA, `${LINK}2`, 15)), chatFinished(ADA, ['hello'], 15)],
+  ] as const) {
+    it(title, async () => {
+      const crm = createFakeCrm();
+      seedTwins(crm);
+      await using gateway = await startTestGateway({ crm });
+      await gateway.send(assigned);
+      await gateway.send(finished);
+      expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'done']);
+      expect(crm.entries.map(({ record }) => record.id)).to.deep.equal(['2']);
+    });
+  }
+
+  it('does not stand for another chat, another widget or the client of that number', async () => {
+    const crm = createFakeCrm();
+    seedTwins(crm);
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(nameless(chatAssigned(ADA, `${LINK}2`, 15)));
+    await gateway.settle();
+    await gateway.send(nameless(chatFinished(ADA, ['another chat'], 16)));
+    await gateway.send({ ...FINISHED, widget_id: 'other' });
+    await gateway.send(chatFinished({ ...ADA, number: 15 }, ['another client'], 17));
+    expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done', 'waiting', 'waiting', 'waiting']);
+    expect(crm.entries).to.deep.equal([]);
+  });
+
+  it('leaves a record that was recognised to what the next chat says', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(nameless(chatAccepted(ADA, 15)));
+    await gateway.send(FINISHED);
+    await gateway.settle();
+    expect(crm.entries).to.have.length(1);
+    expect(await gateway.links(), 'only a person’s word is kept for a chat').to.deep.equal([]);
+  });
+
+  it('follows the younger word when the client was assigned, too', async () => {
+    const crm = createFakeCrm();
+    seedTwins(crm);
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(nameless(chatAssigned(ADA, `${LINK}2`, 15)));
+    await gateway.settle();
+    await gateway.send(chatAssigned(ADA, `${LINK}1`, 15));
+    await gateway.settle();
+    await gateway.send(chatFinished(ADA, ['hello'], 15));
+    await gateway.settle();
+    expect(crm.entries.map(({ record }) => record.id)).to.deep.equal(['1']);
+  });
+
+  it('cannot be tied when there is no chat either, and the event says so', async () => {
+    const crm = createFakeCrm();
+    seedTwins(crm);
+    const before = [...crm.records];
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send({ ...nameless(chatAssigned(ADA, `${LINK}2`)), chat_id: null });
+    await gateway.settle();
+    expect(await gateway.decision(0)).to.have.property('reason', 'nothing-to-tie');
+    expect([...crm.records]).to.deep.equal(before);
+    expect(await gateway.links()).to.deep.equal([]);
+  });
+});

@@ -12,7 +12,7 @@ import { listUnmappedAgents } from '../../src/store/unmapped-agents.ts';
 import type { Holdings } from '../../src/sync/holdings.ts';
 import { readBook } from '../gateway/contact-book.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
-import { chatAccepted, chatFinished, offlineMessage } from '../gateway/payloads.ts';
+import { chatAccepted, chatAssigned, chatFinished, offlineMessage } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway, TOKEN } from '../gateway/start-gateway.ts';
 
 const ADA = { number: 1, name: 'Ada Lovelace', email: 'ada@shop.example', phone: '+14155550123' };
@@ -86,6 +86,22 @@ describe('gateway erase', () => {
       expect(book[0]?.entries).to.have.length(1);
     });
   }
+
+  it('finds all of a chat for which Jivo gave no client number', async () => {
+    const crm = createFakeCrm();
+    crm.seed({ name: 'Ada One', phone: ADA.phone });
+    crm.seed({ name: 'Ada Two', phone: ADA.phone });
+    await using gateway = await startTestGateway({ crm });
+    const nameless = (body: object, visitor: object) => ({ ...body, visitor });
+    await gateway.send(nameless(chatAssigned(ADA, 'https://crm.example/contacts/2', 15), { phone: ADA.phone }));
+    await gateway.send(nameless(chatFinished(ADA, ['the lamp of Ada'], 15), {}));
+    await gateway.send(nameless(chatFinished(GRACE, ['Hello from Grace'], 16), {}));
+    await gateway.settle();
+    expect((await gateway.links()).map(({ visitor_key }) => visitor_key)).to.deep.equal(['shop/3948/chat-15']);
+    await run(gateway, erase, '--phone', ADA.phone);
+    expect((await gateway.events()).map(({ chat_id }) => chat_id)).to.deep.equal(['16']);
+    expect(await gateway.links()).to.deep.equal([]);
+  });
 
   it('forgets in which account a visitor was put', async () => {
     const routes = [{ if: { country: 'DE' }, account: 'eu' }];

@@ -138,6 +138,24 @@ describeStores('ending many events at once', (createStore) => {
     expect((await store.claim()).map(({ eventId }) => eventId)).to.deep.equal(['a']);
   });
 
+  it('makes due what waited in the chat it tells about, of this channel and account', async () => {
+    await using store = await openTestStore(await createStore());
+    const nameless = (more: object) => ({ visitorKey: undefined, chatId: '15', ...more });
+    await store.receiveAll([
+      { id: 'a', ...nameless({}) },
+      { id: 'b', ...nameless({ chatId: '16' }) },
+      { id: 'c', ...nameless({ channel: 'blog' }) },
+      { id: 'd', ...nameless({ account: 'sf' }) },
+      { id: 'e', ...nameless({ visitorKey: 'shop/1/9' }) },
+    ]);
+    await finishAll(store, await store.claim(), () => ({ state: 'waiting' }));
+    await store.receive('f');
+    const resolves = { account: 'crm', chat: { channel: 'shop', id: '15' } };
+    const ended = await finishAll(store, await store.claim(), () => ({ resolves }));
+    expect(ended).to.deep.equal([{ finished: true, reopened: 2 }]);
+    expect((await store.claim()).map(({ eventId }) => eventId)).to.deep.equal(['a', 'e']);
+  });
+
   it('an event opened again waits for a later one of its person that runs, unless that one is dead', async () => {
     await using store = await openTestStore(await createStore());
     const { database } = store;

@@ -41,9 +41,13 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
   );
 }
 
-/** Waiting events by visitor, each with the newest one. */
+/** Waiting events by visitor, or by chat where Jivo named none, each with the newest one. */
 function toPeople(waiting: readonly UnfinishedEvent[]): readonly AmbiguousPerson[] {
-  const groups = Map.groupBy(waiting, ({ account, visitorKey, id }) => `${account} ${visitorKey ?? id}`);
+  const groups = Map.groupBy(waiting, ({ account, channel, visitorKey, chatId, id }) =>
+    JSON.stringify(
+      visitorKey === undefined && chatId !== undefined ? [account, channel, chatId] : [account, visitorKey ?? id],
+    ),
+  );
   return [...groups.values()].flatMap((events) => {
     const [event] = events;
     if (event === undefined) return [];

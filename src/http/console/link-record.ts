@@ -26,10 +26,9 @@ export async function linkToRecord(
   story: EventStory,
   ref: RecordRef,
 ): Promise<string | undefined> {
-  return withWork(tools, story, async (work) => {
-    if (work.lead.visitorKey === undefined) return TEXTS.problems.noVisitor;
-    return (await linkVisitor(work, await readRecord(work, ref))) ? undefined : TEXTS.problems.noVisitor;
-  });
+  return withWork(tools, story, async (work) =>
+    (await linkVisitor(work, await readRecord(work, ref))) ? undefined : TEXTS.problems.noVisitor,
+  );
 }
 
 /** Does something with an event's work. What the CRM refuses becomes a sentence for the page. */

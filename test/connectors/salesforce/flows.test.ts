@@ -511,6 +511,57 @@ describe('Salesforce flows over the emulator', () => {
     expect(found.map((hit) => hit.ref)).to.deep.equal([record.ref]);
   });
 
+  it('tells how many Tasks of a record are open, in no request more', async () => {
+    await open();
+    const call = createCall({ fields: ['OpenTasks'] });
+    const { record } = await createLead();
+    const contact = org.seed('Contact', { LastName: 'Bea', Email: 'bea@example.com', Phone: '4155552671' });
+    for (const WhoId of [record.ref.id, contact.id]) {
+      for (const Status of ['Not Started', 'Completed', 'In Progress']) org.seed('Task', { WhoId, Status });
+    }
+    org.clearRecording();
+
+    const found = await connector.find({ emails: ['ann@example.com'], phones: [toQuery('4155552671')] }, call);
+    const read = await connector.read(record.ref, call);
+    const updated = await connector.update(record.ref, { Phone: '+14155550000' }, call);
+
+    expect([...found, read, updated].map(({ fields }) => fields.OpenTasks)).to.deep.equal([2, 2, 2, 2]);
+    expect(org.counts().roundTrips).to.equal(4);
+    const { types } = await connector.describe(call);
+    const names = types.map(({ type, fields }) => [type, fields.find(({ name }) => name === 'OpenTasks')?.writable]);
+    expect(names).to.deep.equal([
+      ['contact', false],
+      ['lead', false],
+    ]);
+  });
+
+  it('shows no number of open Tasks where there are none, and the limit where there are more', async () => {
+    await open();
+    const call = createCall({ fields: ['OpenTasks'] });
+    const { record } = await createLead();
+    expect((await connector.read(record.ref, call)).fields).to.not.have.property('OpenTasks');
+    for (let count = 0; count < 51; count += 1) org.seed('Task', { WhoId: record.ref.id, Status: 'Not Started' });
+    expect((await connector.read(record.ref, call)).fields.OpenTasks).to.equal('50 or more');
+    expect((await connector.read(record.ref, createCall())).fields).to.not.have.property('OpenTasks');
+  });
+
+  it('goes on without the Tasks of a record when they are hidden, before the start and after', async () => {
+    await open();
+    const call = createCall({ fields: ['OpenTasks'] });
+    const { record } = await createLead();
+    org.seed('Task', { WhoId: record.ref.id, Status: 'Not Started' });
+    org.configure({ hiddenObjects: ['Task'] });
+    const query = { emails: ['ann@example.com'], phones: [] };
+    for (const hit of [...(await connector.find(query, call)), await connector.read(record.ref, call)]) {
+      expect(hit.ref).to.deep.equal(record.ref);
+      expect(hit.fields).to.not.have.property('OpenTasks');
+    }
+    await connector.describe(call);
+    org.clearRecording();
+    expect(await connector.find(query, call)).to.have.length(1);
+    expect(org.counts().roundTrips).to.equal(1);
+  });
+
   it('puts a transcript beyond 32,000 characters into notes, or into Tasks where Notes are off', async () => {
     await open();
     const { record } = await createLead();

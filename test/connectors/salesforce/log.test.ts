@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { toLongId } from '../../../connectors/salesforce/ids.ts';
 import type { Chat, OfflineMessage, PhoneCall } from '../../../src/lead/activity.ts';
 import {
   ACCOUNT_ID,
@@ -330,6 +331,23 @@ describe('Salesforce log', () => {
       `SELECT Id, ContentDocumentId, ContentDocument.Title FROM ContentDocumentLink WHERE LinkedEntityId = '${LEAD_ID}'`,
     ]);
     expect(sent[0]?.compositeRequest[0]?.method).to.equal('PATCH');
+  });
+
+  it('looks for an entry that an earlier try has made anew before a second one does', async () => {
+    const connector = await openWarm();
+    const other = `${TASK_ID.slice(0, 12)}Zzz`;
+    const gone = [404, [{ errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted' }]] as const;
+    const [update, look, again] = [
+      mockComposite({ task0: gone }),
+      mockComposite({ tasks: toRecords({ Id: other, Description: 'Chat\n\nJivo activity chat:shop:7' }) }),
+      mockComposite({ task0: [204, null] }),
+    ];
+
+    const { ids } = await connector.log(REF, chat, { ids: [TASK_ID] }, createCall({ attempt: 2 }));
+
+    const asked = [update, look, again].map(({ sent }) => sent[0]?.compositeRequest.map(({ method }) => method));
+    expect(asked).to.deep.equal([['PATCH'], ['GET', 'GET'], ['PATCH']]);
+    expect(ids).to.deep.equal([toLongId(other)]);
   });
 
   it('finds the notes of an earlier try as well', async () => {

@@ -1,4 +1,6 @@
 import { ID_PREFIXES } from './ids.ts';
+import type { OrgOptions } from './options.ts';
+import { listChildren } from './schema/child-relationships.ts';
 import type { FieldDefinition } from './schema/field.ts';
 import type { ObjectDefinition } from './schema/org-schema.ts';
 
@@ -58,7 +60,7 @@ export function toObjectSummary(object: ObjectDefinition, version: string): Reco
 }
 
 /** Answer of `/sobjects/NAME/describe`: fields without read access are not in it. */
-export function toDescribe(object: ObjectDefinition, version: string): unknown {
+export function toDescribe(object: ObjectDefinition, version: string, options: OrgOptions): unknown {
   return {
     ...toObjectSummary(object, version),
     fields: object.fields.map(toFieldBody),
@@ -73,6 +75,11 @@ export function toDescribe(object: ObjectDefinition, version: string): unknown {
         recordTypeId: '012000000000000AAA',
       },
     ],
-    childRelationships: [],
+    childRelationships: listChildren(object.name, options).map((child) => ({
+      childSObject: child.object,
+      field: child.field,
+      relationshipName: child.name,
+      deprecatedAndHidden: false,
+    })),
   };
 }

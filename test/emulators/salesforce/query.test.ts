@@ -40,6 +40,28 @@ describe('Salesforce emulator: SOQL', () => {
     expect(first).to.not.have.property('Id');
   });
 
+  it('brings children along in a subquery, null without any', async () => {
+    const [first, second] = emulator.records('Contact');
+    for (const Status of ['Not Started', 'Completed', 'In Progress']) {
+      emulator.seed('Task', { WhoId: first?.id ?? '', Status });
+    }
+    const children = '(SELECT Id, Status FROM Tasks WHERE IsClosed = false LIMIT 5)';
+    const answer = await client.query(`SELECT Id, ${children} FROM Contact ORDER BY Phone LIMIT 2`);
+    const [one, other] = rowsOf(answer);
+    expect(one).to.deep.include({ Id: first?.id });
+    expect(one?.Tasks).to.deep.include({ totalSize: 2, done: true });
+    expect(one).to.have.nested.property('Tasks.records[0].Status', 'Not Started');
+    expect(one).to.have.nested.property('Tasks.records[1].Status', 'In Progress');
+    expect(other).to.deep.include({ Id: second?.id, Tasks: null });
+    const refused = ['(SELECT Id FROM Taskz)', '(SELECT Id FROM Task)', '(SELECT Nope FROM Tasks)'];
+    const codes = await Promise.all(
+      refused.map(async (subquery) => codesOf(await client.query(`SELECT Id, ${subquery} FROM Contact`))),
+    );
+    expect(codes).to.deep.equal([['INVALID_TYPE'], ['INVALID_TYPE'], ['INVALID_FIELD']]);
+    const described = await client.call('GET', '/sobjects/Lead/describe');
+    expect(described.json).to.have.nested.property('childRelationships[0].relationshipName', 'Tasks');
+  });
+
   const filters: [string, string[]][] = [
     ["Email = 'PAT@example.COM'", ["O'Brien\\"]],
     ["Email != 'two@example.com'", ["O'Brien\\", '50%_off']],

@@ -149,7 +149,7 @@ export function serveSobjects(org: Org, request: ApiRequest, path: readonly stri
   if (object === undefined || rest.length > 0) throw createNotFound();
   if (second === undefined) return serveObject(org, request, object);
   if (third !== undefined) return serveExternalId(org, request, object, second, third);
-  if (second === 'describe') return { status: 200, body: toDescribe(object, request.version) };
+  if (second === 'describe') return { status: 200, body: toDescribe(object, request.version, org.options) };
   if (normaliseId(second) === undefined) {
     throw createNotFound(`Provided external ID field does not exist or is not accessible: ${second}`);
   }

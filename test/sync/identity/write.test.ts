@@ -190,6 +190,17 @@ describe('the account of a new visitor', () => {
     expect([...crm.records.values()]).to.deep.equal([]);
   });
 
+  it('is that of the chat where Jivo gives no client number', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes } });
+    const nameless = (body: object) => ({ ...body, visitor: { email: ANN } });
+    await gateway.send(nameless(chatAccepted({ number: 1 }, 8, session({}))));
+    await gateway.send(nameless(chatFinished({ number: 1 }, ['Hallo'], 8)));
+    await gateway.send(nameless(chatFinished({ number: 1 }, ['Hello'], 9)));
+    expect((await gateway.settle()).map(({ account }) => account)).to.deep.equal(['eu', 'eu', 'crm']);
+  });
+
   it('is decided by what the gateway makes use of', async () => {
     const crm = createFakeCrm();
     const eu = createFakeCrm({ host: 'eu.example' });
