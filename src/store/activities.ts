@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { inOrder, takeNew } from './many-rows.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +17,7 @@ export interface LoggedActivity {
 }
 
 export async function findActivity(
-  read: Kysely<Tables>,
+  { read, vault }: Pick<Database, 'read' | 'vault'>,
   account: string,
   key: string,
 ): Promise<LoggedActivity | undefined> {
@@ -25,7 +25,7 @@ export async function findActivity(
     .selectFrom('activities')
     .selectAll()
     .where('account', '=', account)
-    .where('key', '=', toColumn(key))
+    .where('key', '=', vault.blind(toColumn(key)))
     .executeTakeFirst();
   return row === undefined ? undefined : toLoggedActivity(key, row);
 }
@@ -46,7 +46,7 @@ export async function saveActivities(
       JSON.stringify([activity.account, activity.key]),
       {
         account: activity.account,
-        key: toColumn(activity.key),
+        key: vault.blind(toColumn(activity.key)),
         record_type: activity.record.type,
         record_id: activity.record.id,
         ref: JSON.stringify(activity.ids),

@@ -27,7 +27,7 @@ export async function saveConflicts(
     conflicts.map((conflict) => [
       conflict.id,
       {
-        id: conflict.id,
+        id: vault.blind(conflict.id),
         account: conflict.account,
         event_id: conflict.eventId,
         visitor_key: conflict.visitorKey ?? null,

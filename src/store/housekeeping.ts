@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { createResealing } from './reseal.ts';
 import type { Retention } from './retention.ts';
 import { sweepReceipts } from './sweep.ts';
 import { sweepEvents } from './sweep-events.ts';
@@ -7,6 +8,8 @@ import { type AgedTable, type Place, sweepTable } from './sweep-table.ts';
 export interface HousekeepingOptions {
   readonly resendWindowMs: number;
   readonly retention: Retention;
+  /** Everything is sealed with the newest key now; so many rows were not. Called once, and not without a key. */
+  onResealed(rows: number): void;
   /** A monotonic clock in ms. */
   now(): number;
 }
@@ -32,7 +35,8 @@ const AGED_TABLES: readonly (AgedTable & { readonly kind: keyof Retention })[] =
 ];
 
 export function createHousekeeping(database: Database, options: HousekeepingOptions): Housekeeping {
-  const { resendWindowMs, retention, now } = options;
+  const { resendWindowMs, retention, now, onResealed } = options;
+  const resealing = createResealing(database);
   const places = new Map<string, Place | undefined>();
   let receiptsTo = '';
   let eventsTo = 0;
@@ -56,6 +60,8 @@ export function createHousekeeping(database: Database, options: HousekeepingOpti
         sweepReceipts(transaction, database, resendWindowMs, receiptsTo),
       );
       await tidyEvents();
+      const resealed = await resealing.step();
+      if (resealed !== undefined) onResealed(resealed);
       for (const table of AGED_TABLES) {
         const limit = retention[table.kind];
         if (limit === null) continue;

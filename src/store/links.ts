@@ -75,7 +75,7 @@ export async function saveLinks(
         url: link.url ?? null,
         known: link.known === undefined ? null : vault.seal(link.known),
         card: link.card === undefined ? null : vault.seal(link.card),
-        lead_print: link.leadPrint ?? null,
+        lead_print: link.leadPrint === undefined ? null : vault.seal(link.leadPrint),
         checked_at: now,
         updated_at: now,
       },

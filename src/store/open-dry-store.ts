@@ -7,6 +7,7 @@ import { openStore, toSqlitePath } from './open-store.ts';
 import { openPostgres } from './postgres.ts';
 import { openSealedColumns } from './sealed-columns.ts';
 import { openSqlite } from './sqlite.ts';
+import { unlockVault } from './store-key.ts';
 import type { Tables } from './tables.ts';
 import type { Vault } from './vault.ts';
 
@@ -15,10 +16,15 @@ import type { Vault } from './vault.ts';
  * on close. Throws what the database throws; its tables must have the newest form already.
  */
 export async function openDryStore(url: string, vault: Vault): Promise<Database> {
-  if (!url.startsWith('sqlite:'))
-    return toDryDatabase(openSealedColumns(openPostgres(url, { unhurried: true, onError: () => undefined }), vault));
+  if (!url.startsWith('sqlite:')) {
+    return openSealed(openPostgres(url, { unhurried: true, onError: () => undefined }), vault);
+  }
   const path = toSqlitePath(url);
-  return existsSync(path) ? toDryDatabase(openSealedColumns(openSqlite(path), vault)) : openEmptyStore();
+  return existsSync(path) ? openSealed(openSqlite(path), vault) : openEmptyStore();
+}
+
+async function openSealed(database: Database, vault: Vault): Promise<Database> {
+  return toDryDatabase(openSealedColumns(database, await unlockVault(database, vault, false)));
 }
 
 async function openEmptyStore(): Promise<Database> {

@@ -5,6 +5,7 @@ import { openPostgres } from './postgres.ts';
 import { openSealedColumns } from './sealed-columns.ts';
 import { openSqlite } from './sqlite.ts';
 import { lockSqlite, StoreInUseError } from './sqlite-lock.ts';
+import { unlockVault } from './store-key.ts';
 import type { Vault } from './vault.ts';
 
 export interface OpenOptions {
@@ -50,7 +51,7 @@ async function openMigrated(url: string, options: OpenOptions): Promise<Database
     await database.migrate();
     if (options.vault === undefined) return database;
     await requireKey(database, options.vault);
-    return openSealedColumns(database, options.vault);
+    return openSealedColumns(database, await unlockVault(database, options.vault, options.exclusive));
   } catch (error) {
     await database.close();
     throw error;

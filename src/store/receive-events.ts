@@ -61,7 +61,7 @@ export async function receiveEvents(
   const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
   const first = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
   if (first.length === 0) return events.map((event) => toDuplicate(event, known.get(event.resendKey) ?? event.id));
-  const fresh = await withRecordKeys(transaction, database, first);
+  const fresh = (await withRecordKeys(transaction, database, first)).map((event) => blindKeys(event, database));
   const claimed = await chooseClaimed(transaction, database, fresh);
   const rows = await insertEvents(transaction, database, fresh, claimed, now, options);
   await insertKeys(transaction, database, fresh, rows);
@@ -72,6 +72,10 @@ export async function receiveEvents(
     const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }, false) : undefined;
     return { eventId: event.id, account: event.account, duplicate: false, claim };
   });
+}
+
+function blindKeys(event: NewEvent, { vault }: Database): NewEvent {
+  return { ...event, personKeys: event.personKeys.map((key) => vault.blind(key)) };
 }
 
 function toDuplicate({ account }: NewEvent, eventId: string): Receipt {

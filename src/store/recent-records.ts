@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,7 +11,7 @@ interface RecentRef {
 /** Keeps for a while which record has these identities (hashed, the account is part of each), and forgets what is older. */
 export async function saveRecentRecord(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   keys: readonly string[],
   ref: RecentRef,
   keepMs: number,
@@ -24,7 +24,7 @@ export async function saveRecentRecord(
   const values = { record_type: ref.type, record_id: ref.id, at: now };
   await transaction
     .insertInto('recent_records')
-    .values(keys.map((key) => ({ key, ...values })))
+    .values(keys.map((key) => ({ key: vault.blind(key), ...values })))
     .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
     .execute();
 }
@@ -36,24 +36,38 @@ export async function deleteRecentRecords(transaction: Transaction<Tables>, keys
 }
 
 /** The records that have one of these identities, each once. */
-export async function findRecentRecords(read: Kysely<Tables>, keys: readonly string[]): Promise<readonly RecentRef[]> {
+export async function findRecentRecords(
+  { read, vault }: Database,
+  keys: readonly string[],
+): Promise<readonly RecentRef[]> {
   if (keys.length === 0) return [];
   const rows = await read
     .selectFrom('recent_records')
     .select(['record_type', 'record_id'])
     .distinct()
-    .where('key', 'in', keys)
+    .where(
+      'key',
+      'in',
+      keys.map((key) => vault.blind(key)),
+    )
     .execute();
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
 }
 
 /** How long ago the newest of these was kept, in ms by the store's clock; undefined: none is there. */
-export async function findRecentAge({ read, now }: Database, keys: readonly string[]): Promise<number | undefined> {
+export async function findRecentAge(
+  { read, now, vault }: Database,
+  keys: readonly string[],
+): Promise<number | undefined> {
   if (keys.length === 0) return undefined;
   const row = await read
     .selectFrom('recent_records')
     .select(['at', now.as('now')])
-    .where('key', 'in', keys)
+    .where(
+      'key',
+      'in',
+      keys.map((key) => vault.blind(key)),
+    )
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -40,17 +40,18 @@ export async function retryEvent(
 /** Makes the waiting (not the running) events of a person due now: somebody asks for them again. */
 export async function hastenEvents(
   transaction: Transaction<Tables>,
-  { now }: Database,
+  { now, vault }: Database,
   personKeys: readonly string[],
 ): Promise<void> {
   if (personKeys.length === 0) return;
+  const keys = personKeys.map((key) => vault.blind(key));
   await transaction
     .updateTable('events')
     .set({ due_at: now })
     .where('state', '=', 'open')
     .where('owner', 'is', null)
     .where('due_at', '>', now)
-    .where('seq', 'in', (select) => select.selectFrom('event_keys').select('seq').where('key', 'in', personKeys))
+    .where('seq', 'in', (select) => select.selectFrom('event_keys').select('seq').where('key', 'in', keys))
     .execute();
 }
 

@@ -9,6 +9,7 @@ const SEALED_COLUMNS = [
   'decision',
   'known',
   'card',
+  'lead_print',
   'chat_value',
   'crm_value',
   'state',

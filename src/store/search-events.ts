@@ -11,7 +11,7 @@ export interface EventSearch {
   readonly state?: EventState;
   readonly account?: string;
   readonly visitorKey?: string;
-  /** Any one of the person's hashed identities. */
+  /** Any one of the person's hashed identities, as the store has them. */
   readonly personKeys?: readonly string[];
   /** ms since 1970: received at `from` or later, before `until`. */
   readonly from?: number;

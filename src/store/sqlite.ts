@@ -17,6 +17,8 @@ const CACHED_STATEMENTS = 500;
 /** Opens (and makes) the file for one gateway process plus short-lived commands. Throws node:sqlite's error when the file cannot be written. */
 export function openSqlite(path: string): Database & { migrate(): Promise<void> } {
   const writer = new DatabaseSync(path, { timeout: BUSY_LIMIT_MS });
+  // What is removed is written over, so that nothing of a person stays in unused parts of the file.
+  writer.exec('PRAGMA secure_delete = ON');
   // Until the tables are there every commit syncs by itself, and what is made is on the disk with its folder.
   writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   const reader = new DatabaseSync(path, { readOnly: true, timeout: BUSY_LIMIT_MS });

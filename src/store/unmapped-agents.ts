@@ -39,7 +39,7 @@ export async function noteAgents(
   for (const [, same] of [...byAgent].sort(([left], [right]) => (left < right ? -1 : 1))) {
     const last = same.at(-1);
     if (last === undefined) continue;
-    const key = toAgentKey(last.agent);
+    const key = database.vault.blind(toAgentKey(last.agent));
     if (last.mapped) await removeUnmappedAgent(transaction, last.account, key);
     else await saveUnmappedAgent(transaction, database, last, key, same.filter(({ mapped }) => !mapped).length);
   }

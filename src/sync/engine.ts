@@ -130,7 +130,12 @@ export function createEngine(options: EngineOptions): Engine {
     (endings) => database.write((transaction) => finishEvents(transaction, database, endings)),
     MAX_AT_ONCE,
   );
-  const housekeeping = createHousekeeping(database, { resendWindowMs, retention, now: () => performance.now() });
+  const housekeeping = createHousekeeping(database, {
+    resendWindowMs,
+    retention,
+    now: () => performance.now(),
+    onResealed: (rows) => log.info({ rows }, 'store:reseal:done'),
+  });
   const takeOver = createTakeOver({ database, owner, leaseMs, running: () => running.keys() });
   let stopping = false;
   let refusedAt = Number.NEGATIVE_INFINITY;

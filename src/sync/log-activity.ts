@@ -19,7 +19,7 @@ export async function logActivity(
 ): Promise<LoggedActivity | undefined> {
   if (work.activity === undefined) return undefined;
   const { account } = work.channel.crm;
-  const known = await findActivity(work.database.read, account, work.activity.key);
+  const known = await findActivity(work.database, account, work.activity.key);
   const step = toStep(work.activity, known);
   work.decision.log.key = step.activity.key;
   if (!step.worthLogging) {
@@ -27,7 +27,7 @@ export async function logActivity(
     return undefined;
   }
   const activity = { ...step.activity, remarks: await readRemarks(work, conflicts) };
-  const contentHash = toKey(JSON.stringify(activity));
+  const contentHash = work.database.vault.blind(toKey(JSON.stringify(activity)));
   const previous = known !== undefined && step.continues ? await findEntry(work, known, record) : undefined;
   const remember = (ids: readonly string[]): LoggedActivity => {
     work.decision.log.ids = ids;

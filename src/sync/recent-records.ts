@@ -29,7 +29,7 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
 
   async function findUnseen(query: IdentityQuery, hits: readonly CrmRecord[], call: Call) {
     const seen = new Set(hits.map(({ ref }) => `${ref.type} ${ref.id}`));
-    const recent = await findRecentRecords(database.read, toQueryKeys(account, query)).catch(throwStoreError);
+    const recent = await findRecentRecords(database, toQueryKeys(account, query)).catch(throwStoreError);
     const unseen = recent.filter(({ type, id }) => !seen.has(`${type} ${id}`));
     const records = (await Promise.all(unseen.map((ref) => readIfThere(connector, ref, call))))
       .filter((record) => record !== undefined)

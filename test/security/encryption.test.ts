@@ -7,11 +7,17 @@ import { openStore } from '../../src/store/open-store.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway } from '../gateway/start-gateway.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 
 const createKey = () => randomBytes(32).toString('base64');
 const ADA = { number: 1, name: 'Ada Lovelace', email: 'ada.marker@shop.example', phone: '+14155550123' };
 const TEXT = 'Is the marker lamp in stock?';
 const MARKERS = ['Ada Lovelace', 'ada.marker@shop.example', '14155550123', 'marker lamp'];
+
+/** The hashed identities of the events. */
+async function listKeys(gateway: TestGateway): Promise<readonly string[]> {
+  return (await gateway.events()).flatMap(({ person_keys }) => JSON.parse(person_keys) as string[]);
+}
 
 /** Every byte that is on the disk. */
 function readFiles({ storageUrl }: TestGateway): string {
@@ -42,6 +48,27 @@ describe('the database with an encryption key', () => {
     const again = await gateway.send(chatAccepted(ADA, 2));
     expect(again).to.deep.equal(first);
     expect(findMarkers(gateway)).to.deep.equal([]);
+  });
+
+  it('holds nothing of before in clear either, soon after it got its key', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm });
+    crm.seed({ name: 'Ada Lovelace', email: ADA.email, phone: '+14155550199' });
+    const first = await gateway.send(chatAccepted(ADA));
+    await gateway.send(chatFinished(ADA, [TEXT]));
+    await gateway.settle();
+    const hashed = await listKeys(gateway);
+    await gateway.restart({ storage: { encryptionKey: createKey() } });
+    expect(await gateway.send(chatAccepted(ADA, 3))).to.deep.equal(first);
+    await waitUntil('all is sealed', () => gateway.log.entries.some(({ message }) => message === 'store:reseal:done'));
+    // Another start, because the log of what was written is emptied by the stop.
+    await gateway.restart();
+    expect(findMarkers(gateway)).to.deep.equal([]);
+    const bytes = readFiles(gateway);
+    expect(hashed.filter((key) => bytes.includes(key))).to.deep.equal([]);
+    expect((await gateway.events()).map(({ body }) => JSON.parse(body) as unknown)[1]).to.deep.equal(
+      chatFinished(ADA, [TEXT]),
+    );
   });
 
   it('holds them in clear without one: the search above can find them', async () => {

@@ -48,7 +48,12 @@ async function live({ gateway }: TestGateway, days: number): Promise<void> {
 
 async function tidy(database: Database): Promise<void> {
   const retention = toRetention({ storage: { retention: RETENTION } } as Parameters<typeof toRetention>[0]);
-  await createHousekeeping(database, { resendWindowMs: 900_000, retention, now: () => 0 }).step();
+  await createHousekeeping(database, {
+    resendWindowMs: 900_000,
+    retention,
+    now: () => 0,
+    onResealed: () => undefined,
+  }).step();
 }
 
 describeStores('after their time', (createStore) => {

@@ -82,7 +82,7 @@ describeStores('ending many events at once', (createStore) => {
       });
       expect(story?.finishedAt).to.be.a('number');
       expect(await findLink(database.read, 'crm', `shop/1/${id}`)).to.deep.include(toLink(id));
-      expect(await findActivity(database.read, 'crm', `chat ${id}`)).to.deep.equal(toOutcomeOfAll(id).activity);
+      expect(await findActivity(database, 'crm', `chat ${id}`)).to.deep.equal(toOutcomeOfAll(id).activity);
       const conflicts = await findChatConflicts(database.read, 'crm', `chat ${id}`);
       expect(conflicts.map(({ chatValue }) => chatValue)).to.deep.equal(['1', '2']);
     }
@@ -100,7 +100,7 @@ describeStores('ending many events at once', (createStore) => {
     expect(ended.map(({ finished }) => finished)).to.deep.equal([false, true]);
     const { read } = store.database;
     expect(await findLink(read, 'crm', 'shop/1/a')).to.equal(undefined);
-    expect(await findActivity(read, 'crm', 'chat a')).to.equal(undefined);
+    expect(await findActivity(store.database, 'crm', 'chat a')).to.equal(undefined);
     expect(await findEventStory(read, 'a')).to.include({ state: 'open', decision: undefined });
     expect(await findEventStory(read, 'b')).to.include({ state: 'done' });
   });

@@ -20,7 +20,12 @@ interface Keeper extends Housekeeping {
 
 function keepHouse({ database }: TestStore, retention: Partial<Retention>): Keeper {
   let clock = 0;
-  const options = { resendWindowMs: RESEND_WINDOW_MS, retention: { ...FOR_GOOD, ...retention }, now: () => clock };
+  const options = {
+    resendWindowMs: RESEND_WINDOW_MS,
+    retention: { ...FOR_GOOD, ...retention },
+    now: () => clock,
+    onResealed: () => undefined,
+  };
   return {
     ...createHousekeeping(database, options),
     pass(ms) {

@@ -83,7 +83,7 @@ function shiftTimes(database: Database, ms: number): Promise<void> {
   });
 }
 
-function toEvent(id: string): NewEvent {
+export function toEvent(id: string): NewEvent {
   return {
     id,
     channel: 'shop',

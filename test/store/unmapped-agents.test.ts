@@ -57,7 +57,12 @@ describeStores('agents without a user', (createStore) => {
     );
     await note(store, bob());
     const retention = { ...FOR_GOOD, decisions: RETENTION_MS };
-    await createHousekeeping(store.database, { resendWindowMs: RESEND_WINDOW_MS, retention, now: () => 0 }).step();
+    await createHousekeeping(store.database, {
+      resendWindowMs: RESEND_WINDOW_MS,
+      retention,
+      now: () => 0,
+      onResealed: () => undefined,
+    }).step();
     expect(await list(store)).to.deep.equal([['crm', '2', 2]]);
   });
 

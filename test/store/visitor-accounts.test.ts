@@ -109,6 +109,7 @@ describeStores('the account of a visitor', (createStore, engine) => {
       resendWindowMs: RESEND_WINDOW_MS,
       retention: { ...FOR_GOOD, links: RETENTION_MS },
       now: () => 0,
+      onResealed: () => undefined,
     }).step();
     const rows = await store.database.read.selectFrom('visitor_accounts').select(['key', 'account']).execute();
     expect(rows).to.deep.equal([{ key: KEY, account: 'eu' }]);

@@ -94,5 +94,5 @@ function toIdentity(text: string, tools: ConsoleTools): Pick<EventSearch, 'perso
     return toPersonKeys(crm.account, lead, chatId, toEmailOptions(config.match));
   });
   if (keys.length === 0) return undefined;
-  return { personKeys: [...new Set(keys)] };
+  return { personKeys: [...new Set(keys)].map((key) => tools.database.vault.blind(key)) };
 }
