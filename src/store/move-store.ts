@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { countOwners } from './missing-owners.ts';
-import { releaseEvents } from './retry-event.ts';
+import { releaseEvents } from './retry-events.ts';
 import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 

@@ -10,6 +10,8 @@ export interface ReopenFilter {
   readonly visitorKey?: string;
   readonly chat?: { readonly channel: string; readonly id: string };
   readonly eventId?: string;
+  /** By their numbers. */
+  readonly seqs?: readonly number[];
 }
 
 const KEYS_AT_ONCE = 1_000;
@@ -31,6 +33,7 @@ export async function reopenEvents(
     update = update.where('channel', '=', filter.chat.channel).where('chat_id', '=', filter.chat.id);
   }
   if (filter.eventId !== undefined) update = update.where('id', '=', filter.eventId);
+  if (filter.seqs !== undefined) update = update.where('seq', 'in', filter.seqs);
   const rows = await update.returning(['seq', 'person_keys']).execute();
   const keys = rows.flatMap(({ seq, person_keys }) =>
     (JSON.parse(person_keys) as string[]).map((key) => ({ key, seq })),

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { findMissingOwners } from './missing-owners.ts';
 import type { Presence } from './presence.ts';
-import { releaseEvents, releaseForgotten } from './retry-event.ts';
+import { releaseEvents, releaseForgotten } from './retry-events.ts';
 
 export interface TakeOverOptions {
   readonly database: Database;

@@ -10,7 +10,7 @@ import { createHousekeeping } from '../store/housekeeping.ts';
 import { countProcesses } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import type { Retention } from '../store/retention.ts';
-import { giveBackEvent, hastenEvents, releaseEvents } from '../store/retry-event.ts';
+import { giveBackEvent, hastenEvents, type Repeat, releaseEvents, retryEvents } from '../store/retry-events.ts';
 import { createTakeOver } from '../store/take-over.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import { type Channel, onAccount } from './channel.ts';
@@ -130,6 +130,14 @@ export function createEngine(options: EngineOptions): Engine {
     (endings) => database.write((transaction) => finishEvents(transaction, database, endings)),
     MAX_AT_ONCE,
   );
+  const again = createBatch<Repeat, boolean>(
+    (repeats) => database.write((transaction) => retryEvents(transaction, database, repeats)),
+    MAX_AT_ONCE,
+  );
+  const hastenKeys = createBatch<readonly string[], true>(async (keys) => {
+    await database.write((transaction) => hastenEvents(transaction, database, [...new Set(keys.flat())]));
+    return keys.map(() => true);
+  }, MAX_AT_ONCE);
   const housekeeping = createHousekeeping(database, {
     resendWindowMs,
     retention,
@@ -185,8 +193,8 @@ export function createEngine(options: EngineOptions): Engine {
     const given = current().channels.get(claim.channel);
     const channel = known ?? onAccount(given, claim.account);
     const { retry } = options;
-    if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry });
-    const tools = { database, finish, log, metrics, retry, stopping: () => stopping };
+    if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry, again });
+    const tools = { database, finish, again, log, metrics, retry, stopping: () => stopping };
     const ends = [stop.signal, takeOver.signal()];
     return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) => runEvent(claim, channel, { ...tools, signal }));
   }
@@ -224,8 +232,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** An agent waits behind earlier events of the same person: those that wait for their next try are tried now. */
   function hasten({ event }: Incoming): Promise<void> {
-    return database
-      .write((transaction) => hastenEvents(transaction, database, event.personKeys))
+    return hastenKeys(event.personKeys)
+      .then(() => undefined)
       .catch((error) => log.warn({ event: event.id, err: error }, 'event:hasten:error'))
       .finally(() => worker.expectOne());
   }

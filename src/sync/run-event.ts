@@ -6,7 +6,7 @@ import type { Claim } from '../store/claim.ts';
 import type { Database } from '../store/database.ts';
 import type { Ending, Finished, Outcome } from '../store/finish-event.ts';
 import { deletePersonRows } from '../store/person-rows.ts';
-import { retryEvent } from '../store/retry-event.ts';
+import type { Repeat } from '../store/retry-events.ts';
 import { isStoreTrouble } from '../store/store-trouble.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import type { Channel } from './channel.ts';
@@ -26,6 +26,8 @@ export interface RunTools {
   readonly database: Database;
   /** Writes the end of an event down, together with others. */
   readonly finish: (ending: Ending) => Promise<Finished>;
+  /** Gives an event back to be tried again, together with others. False: it was taken over. */
+  readonly again: (repeat: Repeat) => Promise<boolean>;
   readonly log: Log;
   readonly metrics: OperationMetrics;
   readonly retry: RetryOptions;
@@ -119,7 +121,7 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
 
 async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise<Ended> {
   const { claim, decision, channel } = work;
-  const { database, log } = tools;
+  const { log } = tools;
   const reply = toKnownReply(work);
   const reason = { kind: error.kind, text: error.message };
   const ageMs = Date.now() - claim.receivedAt;
@@ -127,9 +129,10 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   const body = JSON.stringify(decision);
   if (verdict.kind === 'again') {
     const delayMs = tools.stopping() ? 0 : verdict.delayMs;
-    const kept = await database.write((transaction) =>
-      retryEvent(transaction, database, claim, { delayMs, reason, decision: body, answer: JSON.stringify(reply) }),
-    );
+    const kept = await tools.again({
+      claim,
+      retry: { delayMs, reason, decision: body, answer: JSON.stringify(reply) },
+    });
     log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
     return { state: kept ? 'again' : 'taken-over', reply, reopened: false };
   }

@@ -1,21 +1,13 @@
 import { effectOf } from '../jivo/effects.ts';
 import { OK_REPLY } from '../jivo/reply.ts';
 import type { Claim } from '../store/claim.ts';
-import type { Database } from '../store/database.ts';
 import { finishEvent } from '../store/finish-event.ts';
 import { countProcesses } from '../store/missing-owners.ts';
-import { retryEvent } from '../store/retry-event.ts';
 import type { Channel } from './channel.ts';
 import { createDecision } from './decision.ts';
-import type { Log } from './log.ts';
-import type { RetryOptions } from './retry.ts';
-import type { Ended } from './run-event.ts';
+import type { Ended, RunTools } from './run-event.ts';
 
-export interface SetAsideTools {
-  readonly database: Database;
-  readonly log: Log;
-  readonly retry: RetryOptions;
-}
+export type SetAsideTools = Pick<RunTools, 'database' | 'log' | 'retry' | 'again'>;
 
 /** When another process may have another configuration, it is left to it for so long, again and again. */
 const LEFT_TO_OTHERS_MS = 10_000;
@@ -27,7 +19,7 @@ const LEFT_TO_OTHERS_MS = 10_000;
 export async function setAsideEvent(
   claim: Claim,
   channel: Channel | undefined,
-  { database, log, retry }: SetAsideTools,
+  { database, log, retry, again }: SetAsideTools,
 ): Promise<Ended> {
   const text =
     channel === undefined
@@ -39,9 +31,7 @@ export async function setAsideEvent(
   const ending = { reason, answer: JSON.stringify(OK_REPLY), decision: JSON.stringify(decision) };
   const isYoung = Date.now() - claim.receivedAt < retry.giveUpMs;
   if (isYoung && (await countProcesses(database)) > 1) {
-    const kept = await database.write((transaction) =>
-      retryEvent(transaction, database, claim, { ...ending, delayMs: LEFT_TO_OTHERS_MS }),
-    );
+    const kept = await again({ claim, retry: { ...ending, delayMs: LEFT_TO_OTHERS_MS } });
     log.warn({ event: claim.eventId, channel: claim.channel }, 'event:process:left');
     return { state: kept ? 'again' : 'taken-over', reply: OK_REPLY, reopened: false };
   }

@@ -4,7 +4,7 @@ import { findEventStory } from '../../src/store/find-event.ts';
 import { finishEvent, type Outcome } from '../../src/store/finish-event.ts';
 import { findLink } from '../../src/store/links.ts';
 import { reopenEvents } from '../../src/store/reopen-events.ts';
-import { hastenEvents, releaseEvents, retryEvent } from '../../src/store/retry-event.ts';
+import { hastenEvents, releaseEvents, retryEvents } from '../../src/store/retry-events.ts';
 import { sweepReceipts } from '../../src/store/sweep.ts';
 import { describeStores } from './engines.ts';
 import { LEASE_MS, openTestStore, RESEND_WINDOW_MS, type TestStore } from './open-test-store.ts';
@@ -15,11 +15,11 @@ function finish({ database }: TestStore, claim: Claim, more: Partial<Outcome> = 
   return database.write((transaction) => finishEvent(transaction, database, claim, { ...OUTCOME, ...more }));
 }
 
-function retry({ database }: TestStore, claim: Claim, delayMs: number): Promise<boolean> {
+async function retry({ database }: TestStore, claim: Claim, delayMs: number): Promise<boolean | undefined> {
   const reason = { kind: 'unavailable', text: 'The CRM is ill.' };
-  return database.write((transaction) =>
-    retryEvent(transaction, database, claim, { delayMs, reason, decision: '{"why":"ill"}', answer: '{"result":"ok"}' }),
-  );
+  const again = { delayMs, reason, decision: '{"why":"ill"}', answer: '{"result":"ok"}' };
+  const [kept] = await database.write((transaction) => retryEvents(transaction, database, [{ claim, retry: again }]));
+  return kept;
 }
 
 function only(claims: readonly Claim[]): Claim {

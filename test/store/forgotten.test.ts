@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { releaseForgotten } from '../../src/store/retry-event.ts';
+import { releaseForgotten } from '../../src/store/retry-events.ts';
 import { describeStores } from './engines.ts';
 import { LEASE_MS, openTestStore } from './open-test-store.ts';
 

@@ -8,6 +8,7 @@ import { countOwners, findMissingOwners } from '../../src/store/missing-owners.t
 import { openStore } from '../../src/store/open-store.ts';
 import { lockReceiving } from '../../src/store/order-locks.ts';
 import { reopenEvents } from '../../src/store/reopen-events.ts';
+import { retryEvents } from '../../src/store/retry-events.ts';
 import { createTakeOver } from '../../src/store/take-over.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { usePostgres } from './engines.ts';
@@ -185,7 +186,19 @@ describe('several processes on PostgreSQL', () => {
     expect(receiving).to.be.at.most(8);
     const claims = await store.claim();
     expect(claims).to.have.length(64);
-    const endings = claims.map((claim) => ({ claim, outcome: { ...OUTCOME, link: toLink(claim.eventId) } }));
+    const reason = { kind: 'unavailable', text: 'The CRM is ill.' };
+    const failing = await countStatements(() =>
+      database.write((transaction) =>
+        retryEvents(
+          transaction,
+          database,
+          claims.map((claim) => ({ claim, retry: { delayMs: 0, reason, decision: '{}', answer: '{}' } })),
+        ),
+      ),
+    );
+    expect(failing).to.be.at.most(4);
+    const again = await store.claim();
+    const endings = again.map((claim) => ({ claim, outcome: { ...OUTCOME, link: toLink(claim.eventId) } }));
     const ending = await countStatements(() =>
       database.write((transaction) => finishEvents(transaction, database, endings)),
     );

@@ -3,7 +3,7 @@ import { type AmbiguousPerson, renderAttention } from '../../../console/attentio
 import { BASE } from '../../../console/layout.ts';
 import { listConflicts } from '../../store/list-conflicts.ts';
 import { listUnfinished, type UnfinishedEvent } from '../../store/list-unfinished.ts';
-import { reopenEvents } from '../../store/reopen-events.ts';
+import { replayEvents } from '../../store/replay-events.ts';
 import { listMissedAgents } from './agents.ts';
 import type { ConsoleTools } from './console.ts';
 import { readDecision } from './events.ts';
@@ -34,7 +34,7 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
   router.post(
     '/attention/replay-all',
     guard.change(async (context) => {
-      const count = await database.write((transaction) => reopenEvents(transaction, database, { state: 'dead' }));
+      const count = await replayEvents(database, {});
       log.info({ count }, 'console:event:replay-all');
       goTo(context, `${BASE}/attention`, 'replayed-all');
     }),

@@ -8,7 +8,7 @@ import type { JivoReply } from '../../jivo/reply.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
 import { ignoreEvent } from '../../store/ignore-event.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
-import { hastenEvent } from '../../store/retry-event.ts';
+import { hastenEvent } from '../../store/retry-events.ts';
 import { onAccount } from '../../sync/channel.ts';
 import type { Decision } from '../../sync/decision.ts';
 import type { ConsoleTools } from './console.ts';

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Claim } from './claim.ts';
 import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
+import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 export interface Retry {
@@ -12,29 +13,44 @@ export interface Retry {
   readonly answer: string;
 }
 
-/** Gives the event back, due again after the delay. False when the claim is no longer the newest. */
-export async function retryEvent(
+/** One attempt that is to be repeated. */
+export interface Repeat {
+  readonly claim: Claim;
+  readonly retry: Retry;
+}
+
+/** Gives events back, due again after their delays, many at the price of one. False where the claim is no longer the newest. */
+export async function retryEvents(
   transaction: Transaction<Tables>,
   database: Database,
-  claim: Claim,
-  retry: Retry,
-): Promise<boolean> {
-  const { numUpdatedRows } = await transaction
-    .updateTable('events')
-    .set({
-      due_at: sql<number>`${database.now} + ${Math.round(retry.delayMs)}`,
-      owner: null,
-      reason_kind: retry.reason.kind,
-      reason: retry.reason.text,
-      answer: database.vault.seal(retry.answer),
-    })
-    .where('seq', '=', claim.seq)
-    .where('attempts', '=', claim.attempts)
-    .where('state', '=', 'open')
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
-  await saveDecisions(transaction, database, [{ claim, body: retry.decision }]);
-  return true;
+  repeats: readonly Repeat[],
+): Promise<readonly boolean[]> {
+  const { engine, now, vault } = database;
+  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?)';
+  const rows = await runStatement<{ seq: number }>(
+    transaction,
+    engine,
+    `WITH failed (failed_seq, claim, delay, new_kind, new_reason, new_answer)
+       AS (VALUES ${repeats.map(() => row).join(', ')})
+     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = NULL,
+       reason_kind = new_kind, reason = new_reason, answer = new_answer
+     FROM failed WHERE seq = failed_seq AND attempts = claim AND state = 'open' RETURNING seq`,
+    repeats.flatMap(({ claim, retry }) => [
+      claim.seq,
+      claim.attempts,
+      Math.round(retry.delayMs),
+      retry.reason.kind,
+      retry.reason.text,
+      vault.seal(retry.answer),
+    ]),
+  );
+  const kept = new Set(rows.map(({ seq }) => seq));
+  const ours = repeats.filter(({ claim }) => kept.has(claim.seq));
+  if (ours.length > 0) {
+    const decisions = ours.map(({ claim, retry }) => ({ claim, body: retry.decision }));
+    await saveDecisions(transaction, database, decisions);
+  }
+  return repeats.map(({ claim }) => kept.has(claim.seq));
 }
 
 /** Makes the waiting (not the running) events of a person due now: somebody asks for them again. */
