@@ -60,7 +60,8 @@ export function createCrm(options: CrmOptions): Crm {
   ): Promise<T> {
     const started = performance.now();
     const calls: CallTrace[] = [];
-    const call = createCall(session, signal, budget, calls);
+    const waits: BudgetWaits = { open: 0, refused: false };
+    const call = createCall(session, signal, budget, calls, waits);
     const trace = (outcome: string) =>
       session.onOperation({ operation, outcome, ms: since(started), calls: [...calls] });
     try {
@@ -75,7 +76,7 @@ export function createCrm(options: CrmOptions): Crm {
         trace('store');
         throw cause.cause;
       }
-      const error = toConnectorError(cause, signal, account, operation);
+      const error = toConnectorError(cause, signal, waits, account, operation);
       // A refusal is an answer: the CRM is well.
       if (error.retryable) circuit.failed(error);
       else circuit.succeeded();
@@ -95,7 +96,37 @@ export function createCrm(options: CrmOptions): Crm {
   };
 }
 
-function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget, calls: CallTrace[]): Call {
+/** Requests of one operation that wait for the account's limits, and whether its time ended during such a wait. */
+interface BudgetWaits {
+  open: number;
+  refused: boolean;
+}
+
+async function acquire(
+  budget: Budget,
+  buckets: readonly string[],
+  session: SessionOptions,
+  signal: AbortSignal,
+  waits: BudgetWaits,
+): Promise<() => void> {
+  waits.open += 1;
+  try {
+    return await budget.acquire(buckets, session.lane, signal);
+  } catch (error) {
+    waits.refused = true;
+    throw error;
+  } finally {
+    waits.open -= 1;
+  }
+}
+
+function createCall(
+  session: SessionOptions,
+  signal: AbortSignal,
+  budget: Budget,
+  calls: CallTrace[],
+  waits: BudgetWaits,
+): Call {
   return {
     signal,
     eventId: session.eventId,
@@ -103,7 +134,7 @@ function createCall(session: SessionOptions, signal: AbortSignal, budget: Budget
     attempt: session.attempt,
     fields: session.fields,
     async exchange<T>(name: string, buckets: readonly string[], send: () => Promise<Exchange<T>>): Promise<T> {
-      const release = await budget.acquire(buckets, session.lane, signal);
+      const release = await acquire(budget, buckets, session, signal, waits);
       const started = performance.now();
       try {
         const { value, status, limits } = await send();
@@ -135,8 +166,19 @@ function withAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function toConnectorError(cause: unknown, signal: AbortSignal, account: string, operation: string): ConnectorError {
+function toConnectorError(
+  cause: unknown,
+  signal: AbortSignal,
+  waits: BudgetWaits,
+  account: string,
+  operation: string,
+): ConnectorError {
   if (cause instanceof ConnectorError) return cause;
+  if (signal.aborted && (waits.open > 0 || waits.refused)) {
+    // Nothing was asked: the CRM is not ill, so this must not pause it for the agents the rest is kept for.
+    const text = `The limit of requests to the CRM of account ${account} is used up for now (${operation}): agents' answers come first.`;
+    return new ConnectorError('rate-limited', text, { cause });
+  }
   if (signal.aborted) {
     return new ConnectorError('timeout', `The CRM of account ${account} did not answer in time (${operation}).`, {
       cause,
