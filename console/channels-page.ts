@@ -14,6 +14,8 @@ export interface ChannelView {
   readonly url: string | undefined;
   /** ms since 1970. */
   readonly lastAt: number | undefined;
+  /** It can be changed here. */
+  readonly isEditable: boolean;
   /** What the account's CRM said of the key and of the channel's mapping. */
   readonly report?: CheckReport;
 }
@@ -42,7 +44,7 @@ ${renderFacts([
     page: 'channels',
     live: true,
     before: html`<p><a class="button" href="${BASE}/setup">${TEXTS.setup.link}</a></p>`,
-    main: html`<ul class="plain cards">${cards}</ul><p class="muted">${texts.edit}</p>`,
+    main: html`<ul class="plain cards">${cards}</ul>`,
   });
 }
 
@@ -68,7 +70,7 @@ ${channel.url === undefined ? html`<p><a class="button" href="${path}?url=shown"
 ${channel.report !== undefined && renderReport(channel.report)}</section>
 <section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
 <section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
-<p class="muted">${texts.edit}</p>`,
+${channel.isEditable ? html`<p><a class="button" href="${path}/edit">${texts.edit}</a></p>` : html`<p class="muted">${texts.readOnly}</p>`}`,
   });
 }
 

@@ -7,12 +7,17 @@ const TIMES = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 
 /** A moment (ms since 1970). Without script in UTC, with script in the viewer's zone and language. */
 export function renderTime(at: number): Html {
   const date = new Date(at);
-  return html`<time datetime="${date.toISOString()}">${TIMES.format(date)} UTC</time>`;
+  return html`<time datetime="${date.toISOString()}">${formatTime(at)}</time>`;
 }
 
 /** A number, in the viewer's language where script runs. */
 export function renderNumber(value: number): Html {
   return html`<data value="${value}">${NUMBERS.format(value)}</data>`;
+}
+
+/** A moment (ms since 1970) where no markup can stand. */
+export function formatTime(at: number): string {
+  return `${TIMES.format(at)} UTC`;
 }
 
 /** Milliseconds, in the viewer's language where script runs. */

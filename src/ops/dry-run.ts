@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, type Definitions, listAccounts, openAccounts, shareAccounts } from '../accounts.ts';
+import {
+  type AccountTimes,
+  createChannels,
+  type Definitions,
+  listAccounts,
+  openAccounts,
+  shareAccounts,
+} from '../accounts.ts';
 import { openConfiguredVault } from '../configured-vault.ts';
 import { BadBodyError } from '../jivo/body.ts';
 import type { Database } from '../store/database.ts';
@@ -57,9 +64,10 @@ export async function tryEvent(
   database: Database,
   name: string,
   text: string,
+  times: Partial<AccountTimes> = {},
 ): Promise<{ readonly run: DryRun; readonly unsent: readonly Unsent[] }> {
   const unsent: Unsent[] = [];
-  const run = await runOnCopy(config, toDryDefinitions(definitions, unsent), database, name, text);
+  const run = await runOnCopy(config, toDryDefinitions(definitions, unsent), database, name, text, times);
   return { run, unsent };
 }
 
@@ -69,19 +77,19 @@ async function runOnCopy(
   database: Database,
   name: string,
   text: string,
+  times: Partial<AccountTimes>,
 ): Promise<DryRun> {
   const publicUrl = config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`;
   const channelConfig = config.channels[name];
   if (channelConfig === undefined) throw new Error(`No channel ${name}`);
   const reachable = listAccounts(channelConfig);
   const wanted = Object.entries(config.accounts).filter(([known]) => reachable.includes(known));
-  const accounts = await openAccounts({ accounts: Object.fromEntries(wanted) }, definitions, database, publicUrl).catch(
-    (cause: unknown) => {
-      if (!(cause instanceof ConnectorError)) throw cause;
-      const hint = 'A contact book makes its tables when the gateway starts: start it once.';
-      throw new CommandError(`The account cannot be opened. ${cause.message} ${hint}`, { cause });
-    },
-  );
+  const own = { accounts: Object.fromEntries(wanted) };
+  const accounts = await openAccounts(own, definitions, database, publicUrl, times).catch((cause: unknown) => {
+    if (!(cause instanceof ConnectorError)) throw cause;
+    const hint = 'A contact book makes its tables when the gateway starts: start it once.';
+    throw new CommandError(`The account cannot be opened. ${cause.message} ${hint}`, { cause });
+  });
   const shared = shareAccounts(config, accounts);
   const channel = createChannels({ channels: { [name]: channelConfig } }, shared).get(name);
   if (channel === undefined) throw new Error(`No channel ${name}`);

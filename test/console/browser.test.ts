@@ -135,6 +135,32 @@ describe('the console in a browser', function () {
     }
   });
 
+  it('shows while one edits a channel what it would do, and applies it', async () => {
+    await using served = await startConsoleGateway();
+    await served.send(chatAccepted(ANN));
+    await served.settle();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.goto('/console/channels/shop');
+    await page.getByRole('link', { name: 'Edit this channel' }).click();
+    await page.getByText('With this event. Nothing was written.').waitFor();
+    await page.getByLabel('CRM field 1').fill('stage');
+    await page.getByLabel('Or a fixed value').first().fill('warm');
+    await page.getByLabel('When', { exact: true }).first().selectOption('always');
+    await page.getByRole('row', { name: 'stage' }).getByText('warm').waitFor();
+    await page.getByLabel('Try it with').selectOption({ label: 'a made-up chat' });
+    await page.getByText('With a made-up chat. Nothing was written.').waitFor();
+    expect(await page.getByLabel('CRM field 1').inputValue(), 'what was typed stays').to.equal('stage');
+    await page.getByRole('button', { name: 'Review the change' }).click();
+    await page.getByRole('heading', { name: 'Review the change' }).waitFor();
+    await page.getByRole('button', { name: 'Write the file and apply it' }).click();
+    await page.getByText('The configuration file is written and applied.').waitFor();
+    await served.send(chatAccepted({ number: 2, name: 'Bob', email: 'bob@example.com' }));
+    await served.settle();
+    expect([...served.crm.records.values()].map(({ stage }) => stage)).to.deep.equal([undefined, 'warm']);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
   it('turns a channel green by itself when its first event comes', async () => {
     await using served = await startConsoleGateway();
     const { page, troubles } = await openConsole(browser, served);

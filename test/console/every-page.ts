@@ -51,6 +51,7 @@ export async function startFullConsole(options: ConsoleGatewayOptions = {}): Pro
       '/console/setup',
       '/console/setup/account?connector=hubspot',
       '/console/setup/channel?account=crm',
+      '/console/channels/shop/edit',
       '/console/sign-in',
     ],
   };

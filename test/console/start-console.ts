@@ -26,6 +26,8 @@ export interface ConsoleGatewayOptions {
   readonly channel?: object;
   /** Opened as the account `crm`. `book`: the contact book. */
   readonly crm?: FakeCrm | 'book';
+  /** For `${NAME}` in the configuration. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** `console.readOnly`. */
   readonly readOnly?: boolean;
   /** How often the CRM's fields are looked at. */
@@ -60,8 +62,8 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
   const configPath = join(folder.path, 'config.json');
   const raw = toConfig(options, folder.path);
   writeFileSync(configPath, JSON.stringify(raw));
-  const config = parseConfig(raw, definitions, {}, folder.path);
-  const configFile = openConfigFile(configPath, definitions, {});
+  const config = parseConfig(raw, definitions, options.environment ?? {}, folder.path);
+  const configFile = openConfigFile(configPath, definitions, options.environment ?? {});
   const { checkSchemaEveryMs } = options;
   const gateway = await startGateway({
     config,

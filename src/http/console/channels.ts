@@ -51,6 +51,7 @@ async function toView(tools: ConsoleTools, { name, config, crm }: Channel): Prom
     config,
     connector: tools.current().titles.get(crm.account) ?? '',
     url: undefined,
+    isEditable: tools.editing !== undefined,
     lastAt: newest.events[0]?.receivedAt,
   };
 }

@@ -3,7 +3,7 @@ import { ConfigChangedError, formatConfig, type RawConfig, type SecretFile } fro
 import { ConfigError } from '../../../config/problems.ts';
 import type { GatewayConfig } from '../../../config/schema.ts';
 import type { PageFrame } from '../../../console/layout.ts';
-import { type ReviewView, renderReview } from '../../../console/setup-pages.ts';
+import { type ReviewView, renderReview } from '../../../console/review-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { SettingsError } from '../../accounts.ts';
 import { RestartNeededError } from '../../reload.ts';
@@ -62,12 +62,13 @@ export function showReview(
     readonly old: RawConfig;
     readonly raw: RawConfig;
     readonly secrets: readonly SecretFile[];
-    /** Where the path leads once it is written. */
+    /** Where the path leads once it is written, and where when it is not to be. */
     readonly goesTo: string;
+    readonly backTo: string;
   },
   shown: Pick<ReviewView, 'report' | 'preview'>,
 ): void {
-  const { text, old, raw, secrets, goesTo } = change;
+  const { text, old, raw, secrets, goesTo, backTo } = change;
   const draft = drafts.keep({ before: text, raw, secrets, goesTo, owner: frame.csrf });
   const format = (config: RawConfig) => formatConfig(maskSecrets(config, editing.definitions));
   const page = renderReview(frame, {
@@ -75,6 +76,7 @@ export function showReview(
     path: editing.file.path,
     before: format(old),
     after: format(raw),
+    backTo,
     ...shown,
     secretFiles: secrets.map(({ path }) => path),
   });

@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
+import { type Preview, renderPreview } from '../../../console/preview.ts';
 import { renderComeAgain, renderProblem } from '../../../console/sign-in-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { Html } from '../../html/html.ts';
@@ -27,6 +28,13 @@ export function sendPage(context: Context, page: Html, status = 200): void {
   context.status = status;
   context.type = 'text/html; charset=utf-8';
   context.body = page.toString();
+}
+
+/** Sends a preview alone to the script that asks for it. False: the request is for a whole page. */
+export function sendPreview(context: Context, preview: Preview): boolean {
+  if (context.get('X-Console-Live') === '') return false;
+  sendPage(context, renderPreview(preview));
+  return true;
 }
 
 /** The value of a route's parameter. */

@@ -54,7 +54,7 @@ async function draftAccount(
   const change = { raw: next, secrets };
   const report = await tryAccount(tools, change, name);
   const goesTo = `${BASE}/setup/channel?${new URLSearchParams({ account: name })}`;
-  showReview(context, frame, tools, { ...change, text, old: raw, goesTo }, { report });
+  showReview(context, frame, tools, { ...change, text, old: raw, goesTo, backTo: `${BASE}/setup` }, { report });
 }
 
 /** Settings that differ from the default. A pasted secret goes to a file of its own, a `${NAME}` stays as it is. */

@@ -7,6 +7,7 @@ import { TEXTS } from '../../../console/texts.ts';
 import { applyDraft, readFile, type SetupTools } from './config-change.ts';
 import type { ConsoleTools } from './console.ts';
 import { createDrafts } from './drafts.ts';
+import { addChannelEdit } from './edit-channel.ts';
 import { type Guard, sendPage } from './guard.ts';
 import { addAccountSetup } from './setup-account.ts';
 import { addChannelSetup } from './setup-channel.ts';
@@ -37,4 +38,5 @@ export function addSetup(router: Router, guard: Guard, tools: ConsoleTools): voi
     guard.change((context, frame, form) => applyDraft(context, frame, all, form)),
   );
   addChannelSetup(router, guard, all);
+  addChannelEdit(router, guard, all);
 }

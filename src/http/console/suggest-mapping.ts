@@ -1,5 +1,5 @@
 import type { CrmField } from '../../../connectors/connector.ts';
-import type { MappingRow } from '../../../console/setup-pages.ts';
+import type { MappingRow } from '../../../console/channel-form.ts';
 import { parseBody } from '../../jivo/body.ts';
 import { toLead } from '../../jivo/to-lead.ts';
 import { LEAD_PATHS, readLeadPath } from '../../lead/mapping/lead-paths.ts';
@@ -38,6 +38,6 @@ export function suggestMapping(
   );
   return fields.flatMap(({ name, label, writable }) => {
     const from = wanted.get(fold(name)) ?? wanted.get(fold(label));
-    return writable && from !== undefined ? [{ to: name, from, when: 'created' }] : [];
+    return writable && from !== undefined ? [{ to: name, from, value: '', when: 'created', row: '', more: [] }] : [];
   });
 }

@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  applyValues,
+  hasNewReference,
+  listKept,
+  type RawPart,
+  readValues,
+  toValues,
+} from '../../src/http/console/channel-values.ts';
+
+const FULL: RawPart = {
+  account: 'crm',
+  token: `\${TOKEN}`,
+  timeZone: 'Europe/Berlin',
+  reply: { enableAssign: false, deadlineMs: 1500 },
+  match: { steps: { phone: false } },
+  fields: [
+    { to: 'stage', value: 3, when: 'created', if: { page: '*' } },
+    { to: 'source', from: 'source.utm.source', transform: 'trim' },
+  ],
+  customData: [{ title: 'Plan', from: 'plan', link: 'https://shop.example/{{plan}}' }],
+  routes: [{ if: { country: 'DE' }, tags: ['de'] }],
+};
+
+/** The form a browser would send of these values. */
+function toForm(channel: RawPart, changes: Readonly<Record<string, string | readonly string[]>> = {}): URLSearchParams {
+  const { fields = [], card = [], token: _token, ...texts } = toValues(channel);
+  const lists = {
+    row: fields.map(({ row }) => row),
+    to: fields.map(({ to }) => to),
+    from: fields.map(({ from }) => from),
+    value: fields.map(({ value }) => value),
+    when: fields.map(({ when }) => when),
+    'card-row': card.map(({ row }) => row),
+    'card-title': card.map(({ title }) => title),
+    'card-from': card.map(({ from }) => from),
+  };
+  const all = { ...texts, ...lists, ...changes };
+  return new URLSearchParams(
+    Object.entries(all).flatMap(([name, value]) => [value ?? ''].flat().map((one) => [name, one] as [string, string])),
+  );
+}
+
+const change = (changes: Readonly<Record<string, string | readonly string[]>>): RawPart =>
+  applyValues(FULL, readValues(toForm(FULL, changes)));
+
+describe('a channel’s form', () => {
+  it('changes nothing when it is sent as it came', () => {
+    const text = fc.string({ maxLength: 8 }).map((given) => given.trim());
+    const scalar = fc.oneof(text, fc.integer(), fc.boolean());
+    const optional = <T>(part: fc.Arbitrary<T>) => fc.option(part, { nil: undefined });
+    const channel = fc.record(
+      {
+        account: text,
+        region: fc.option(text),
+        reply: fc.record({ deadlineMs: scalar, contactInfo: text, enableAssign: fc.boolean() }, { requiredKeys: [] }),
+        match: fc.record({ several: text, sharedPhone: fc.integer() }, { requiredKeys: [] }),
+        fields: fc.array(
+          fc.record(
+            {
+              to: text.filter((to) => to !== ''),
+              from: text,
+              value: scalar,
+              when: fc.constantFrom('created', 'updated', 'always', `\${WHEN}`),
+              rule: text,
+            },
+            { requiredKeys: ['to'] },
+          ),
+          { maxLength: 3 },
+        ),
+        customData: fc.array(fc.record({ title: text.filter((title) => title !== ''), from: text }), { maxLength: 3 }),
+        routes: fc.array(fc.record({ tags: fc.array(text) })),
+        more: optional(scalar),
+      },
+      { requiredKeys: ['account'] },
+    );
+    fc.assert(
+      fc.property(channel, (raw) => {
+        expect(applyValues(raw, readValues(toForm(raw)))).to.deep.equal(raw);
+      }),
+    );
+  });
+
+  for (const [what, changes, expected] of [
+    ['a text', { account: 'other' }, { ...FULL, account: 'other' }],
+    ['a text that was not there', { region: 'US' }, { ...FULL, region: 'US' }],
+    ['a number', { deadlineMs: '2000' }, { ...FULL, reply: { enableAssign: false, deadlineMs: 2000 } }],
+    ['a number to its usual value', { deadlineMs: '' }, { ...FULL, reply: { enableAssign: false } }],
+    [
+      'what is no number, for the check to refuse',
+      { deadlineMs: 'soon' },
+      { ...FULL, reply: { enableAssign: false, deadlineMs: 'soon' } },
+    ],
+    ['a choice in a part', { several: 'newest' }, { ...FULL, match: { steps: { phone: false }, several: 'newest' } }],
+    [
+      'a line and keeps what else the file says of it',
+      { to: ['stage', 'utm_source'], value: ['4', ''] },
+      {
+        ...FULL,
+        fields: [
+          { to: 'stage', value: 4, when: 'created', if: { page: '*' } },
+          { to: 'utm_source', from: 'source.utm.source', transform: 'trim' },
+        ],
+      },
+    ],
+    [
+      'the order: what a line has besides goes with it',
+      { row: ['1', '0'], to: ['source', 'stage'], from: ['source.utm.source', ''], value: ['', '3'] },
+      { ...FULL, fields: [...(FULL.fields as readonly object[])].reverse() },
+    ],
+    [
+      'a line away, and another one to the end',
+      {
+        row: ['0', '1', ''],
+        to: ['', 'source', 'lead_tag'],
+        from: ['', 'source.utm.source', ''],
+        value: ['', '', 'chat'],
+        when: ['created', 'created', 'always'],
+      },
+      {
+        ...FULL,
+        fields: [
+          { to: 'source', from: 'source.utm.source', transform: 'trim' },
+          { to: 'lead_tag', value: 'chat', when: 'always' },
+        ],
+      },
+    ],
+    ['the card away', { 'card-title': '', 'card-from': '' }, (({ customData: _card, ...rest }) => rest)(FULL)],
+  ] as const) {
+    it(`changes ${what}`, () => {
+      expect(change(changes)).to.deep.equal(expected);
+    });
+  }
+
+  it('leaves what it does not ask for', () => {
+    expect(applyValues(FULL, readValues(new URLSearchParams()))).to.equal(FULL);
+    expect(listKept(FULL)).to.deep.equal(['token', 'timeZone', 'reply.enableAssign', 'match.steps', 'routes']);
+  });
+
+  for (const [what, form, isNew] of [
+    ['what is in the file already', toForm({ account: 'crm', region: `\${REGION}` }), false],
+    ['another variable', toForm({ account: 'crm' }, { region: `\${HOME}` }), true],
+    ['a file in a line', toForm({ account: 'crm' }, { to: 'x', value: `\${file:/etc/passwd}` }), true],
+    [
+      'the variable of the token, which the page does not show',
+      toForm({ account: 'crm' }, { region: `\${TOKEN}` }),
+      true,
+    ],
+  ] as const) {
+    it(`sees ${isNew ? '' : 'no '}new reference in ${what}`, () => {
+      const before = toValues({ account: 'crm', region: `\${REGION}`, token: `\${TOKEN}` });
+      expect(hasNewReference(before, readValues(form))).to.equal(isNew);
+    });
+  }
+});

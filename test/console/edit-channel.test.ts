@@ -1,0 +1,157 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { chatAccepted, chatUpdated } from '../gateway/payloads.ts';
+import { type ConsoleGatewayOptions, startConsoleGateway } from './start-console.ts';
+import { createVisitor, type Page } from './visitor.ts';
+
+const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
+const EDIT = '/console/channels/shop/edit';
+const CHANNEL = {
+  region: `\${REGION}`,
+  reply: { enableAssign: false },
+  fields: [{ to: 'stage', value: 'new', if: { widget: '3948' } }],
+  routes: [{ if: { country: 'DE' }, tags: ['german'] }],
+};
+
+async function open(options: ConsoleGatewayOptions = {}) {
+  const served = await startConsoleGateway({ channel: CHANNEL, environment: { REGION: 'US' }, ...options });
+  const visitor = createVisitor(served.url);
+  await visitor.signIn();
+  return {
+    served,
+    visitor,
+    /** Sends the form of the edit page as a browser does, with what the person typed. */
+    async edit(changes: Readonly<Record<string, string>>, path = EDIT, headers = {}) {
+      const form = await visitor.get(EDIT);
+      return visitor.submit(path, { ...readForm(form), ...changes }, { headers });
+    },
+    readConfig: () => JSON.parse(readFileSync(served.configPath, 'utf8')),
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  };
+}
+
+/** Of every field of that name the first: enough for one line of a mapping. */
+function readForm({ text }: Page): Record<string, string> {
+  const inputs = [...text.matchAll(/<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g)];
+  const selects = [...text.matchAll(/<select[^>]* name="([^"]+)">(.*?)<\/select>/gs)].map(
+    ([, name = '', options = '']) => [name, /value="([^"]*)" selected/.exec(options)?.[1] ?? ''] as const,
+  );
+  const named = inputs.map(([, name = '', value = '']) => [name, value] as const);
+  return Object.fromEntries([...named, ...selects].reverse().filter(([name]) => name !== 'csrf'));
+}
+
+function readDraft({ text }: Page): string {
+  return /name="draft" value="([^"]+)"/.exec(text)?.[1] ?? '';
+}
+
+describe('editing a channel in the console', () => {
+  it('writes what was changed, leaves the rest of the file, and applies it at once', async () => {
+    await using console = await open();
+    const before = console.readConfig();
+    expect((await console.visitor.get('/console/channels/shop')).text).to.include(`href="${EDIT}"`);
+    const review = await console.edit({ deadlineMs: '1800', contactInfo: 'full', several: 'newest', value: 'chat' });
+    expect(review.status, review.text).to.equal(200);
+    expect(review.text)
+      .to.match(/\+ +&quot;value&quot;: &quot;chat&quot;/)
+      .and.include('1800');
+    expect(console.readConfig(), 'nothing is written yet').to.deep.equal(before);
+    const written = await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
+    expect(written.headers.get('location')).to.equal('/console/channels/shop?notice=written');
+    expect(console.readConfig()).to.deep.equal({
+      ...before,
+      channels: {
+        shop: {
+          ...before.channels.shop,
+          reply: { enableAssign: false, deadlineMs: 1800, contactInfo: 'full' },
+          match: { several: 'newest' },
+          fields: [{ to: 'stage', value: 'chat', if: { widget: '3948' } }],
+        },
+      },
+    });
+    await console.served.send(chatAccepted(ANN));
+    await console.served.settle();
+    expect([...console.served.crm.records.values()]).to.deep.equal([
+      { name: 'Ann', email: 'ann@example.com', stage: 'chat' },
+    ]);
+  });
+
+  it('shows what the file says, names what it leaves alone, and writes nothing when nothing was changed', async () => {
+    await using console = await open();
+    const page = await console.visitor.get(EDIT);
+    expect(page.text).to.include('It stays as it is: token, reply.enableAssign, routes');
+    expect(page.text).to.include('In the file besides: if');
+    expect(page.text).to.include(`value="\${REGION}"`).and.not.include('a-token-for-tests');
+    const before = readFileSync(console.served.configPath, 'utf8');
+    const review = await console.edit({});
+    await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
+    expect(console.readConfig()).to.deep.equal(JSON.parse(before));
+  });
+
+  it('tells what a recent event would do, without script by a button', async () => {
+    await using console = await open();
+    await console.served.send(chatAccepted(ANN));
+    await console.served.send(chatUpdated({ ...ANN, name: 'Ann Lee' }));
+    await console.served.settle();
+    const calls = console.served.crm.count('update') + console.served.crm.count('create');
+    const form = await console.visitor.get(EDIT);
+    expect(form.text).to.match(/<option value="[^"]+" selected>Chat accepted · shop · /);
+    const page = await console.edit({ 'card-title': 'Stage', 'card-from': 'stage' }, `${EDIT}/preview`);
+    expect(page.text).to.include('With this event. Nothing was written.').and.include('ann@example.com');
+    expect(page.text).to.include('<span class="muted">Stage</span><br>new');
+    expect(page.text, 'the form is still there').to.include('value="Stage"').and.include('name="version"');
+    expect(console.served.crm.count('update') + console.served.crm.count('create')).to.equal(calls);
+  });
+
+  it('gives a script the preview alone, and says there what is wrong', async () => {
+    await using console = await open();
+    const headers = { 'X-Console-Live': '1' };
+    const good = await console.edit({ sample: '' }, `${EDIT}/preview`, headers);
+    expect(good.text)
+      .to.match(/^<section id="preview-result"/)
+      .and.include('With a made-up chat.');
+    const bad = await console.edit({ from: 'no.such.path', value: '' }, `${EDIT}/preview`, headers);
+    expect(bad.text)
+      .to.match(/^<p id="preview-result"/)
+      .and.include('unknown path');
+  });
+
+  it('changes nothing when the file was changed by hand meanwhile', async () => {
+    await using console = await open();
+    const form = readForm(await console.visitor.get(EDIT));
+    const byHand = { ...console.readConfig() };
+    byHand.channels.shop.fields = [];
+    writeFileSync(console.served.configPath, JSON.stringify(byHand));
+    const page = await console.visitor.submit(EDIT, { ...form, deadlineMs: '1800' });
+    expect(page.status).to.equal(409);
+    expect(page.text).to.include('Somebody changed the configuration file meanwhile. Nothing was written.');
+    expect(console.readConfig()).to.deep.equal(byHand);
+  });
+
+  for (const [what, changes, text] of [
+    ['a deadline that is none', { deadlineMs: 'soon' }, 'channels.shop.reply.deadlineMs'],
+    ['an account that is none', { account: 'other' }, 'channels.shop.account'],
+    ['a path that is none', { from: 'visitor.mail', value: '' }, 'unknown path'],
+    ['a file of the disk', { value: `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
+  ] as const) {
+    it(`refuses ${what}, keeps what was typed and writes nothing`, async () => {
+      await using console = await open();
+      const before = readFileSync(console.served.configPath, 'utf8');
+      const page = await console.edit(changes);
+      expect(page.status).to.equal(422);
+      expect(page.text).to.include(text).and.not.include('root:');
+      expect(page.text, 'what the line has besides is still named').to.include('In the file besides: if');
+      expect(readFileSync(console.served.configPath, 'utf8')).to.equal(before);
+      const preview = await console.edit(changes, `${EDIT}/preview`);
+      expect(preview.text).to.include(text).and.not.include('root:');
+    });
+  }
+
+  it('knows only channels of the file, and none where the file is managed elsewhere', async () => {
+    await using console = await open();
+    expect((await console.visitor.get('/console/channels/none/edit')).status).to.equal(404);
+    await using locked = await open({ readOnly: true });
+    expect((await locked.visitor.get(EDIT)).status).to.equal(404);
+    const { text } = await locked.visitor.get('/console/channels/shop');
+    expect(text).to.include('send the gateway SIGHUP').and.not.include(EDIT);
+  });
+});
