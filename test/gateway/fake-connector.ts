@@ -68,6 +68,8 @@ export interface FakeCrm {
   remove(ref: RecordRef): void;
   /** A read of `from` gives `to` from now on; `from` takes no writes, and its entries go along. */
   merge(from: RecordRef, to: RecordRef): void;
+  /** Somebody else changes the record: it has these fields from now on. */
+  rewrite(ref: RecordRef, fields: Fields): void;
   count(operation: Operation): number;
 }
 
@@ -253,6 +255,7 @@ export function createFakeCrm(options: FakeOptions = {}): FakeCrm {
         if (entry.record.id === from.id) entries[index] = { ...entry, record: to };
       }
     },
+    rewrite: ({ id }, fields) => records.set(id, fields),
     count: (operation) => calls.filter((entry) => entry.operation === operation).length,
   };
   return fake;
