@@ -13,16 +13,18 @@ import { toTransportError } from './transport-errors.ts';
 export interface AccessToken {
   /** The bearer token to send now. Throws `auth`, `unavailable`, `timeout`. */
   read(call: Call): Promise<string>;
-  /** HubSpot said that the token has expired: the next `read` renews it. */
-  forget(): void;
+  /** HubSpot answered 401. One that it calls expired, or that was good for a while, is renewed by the next `read`. */
+  refused(isExpired: boolean): void;
 }
 
 /** Renewed this much before HubSpot's `expires_in`, so that no request carries a token that ends on the way. */
 const MARGIN_MS = 60_000;
+/** A token that is refused within this time of its making would be refused again. */
+const TRIED_MS = 60_000;
 const DOING = 'renewing the OAuth access';
 
 export function createStaticToken(accessToken: string): AccessToken {
-  return { read: async () => accessToken, forget() {} };
+  return { read: async () => accessToken, refused() {} };
 }
 
 export type SendOnce = (options: AbortableOptions) => Promise<HttpAnswer>;
@@ -30,6 +32,7 @@ export type SendOnce = (options: AbortableOptions) => Promise<HttpAnswer>;
 interface Granted {
   readonly token: string;
   readonly expiresAt: number;
+  readonly grantedAt: number;
   /** HubSpot may give a new one along. */
   readonly refreshToken: string;
   readonly status: number;
@@ -43,8 +46,8 @@ interface OauthOptions {
 }
 
 /**
- * OAuth by refresh token. One renewal at a time for all callers, by `expires_in` and not by a 401, which HubSpot calls no valid
- * sign. (HubSpot's OAuth guide, developers.hubspot.com/docs)
+ * OAuth by refresh token. One renewal at a time for all callers, by `expires_in`: a 401 alone HubSpot calls no valid sign, so it
+ * counts only for a token that has been good before, such as one withdrawn early. (HubSpot's OAuth guide, developers.hubspot.com/docs)
  */
 export function createOauthToken(options: OauthOptions): AccessToken {
   let granted: Granted | undefined;
@@ -85,8 +88,9 @@ export function createOauthToken(options: OauthOptions): AccessToken {
         }
       }
     },
-    forget() {
-      if (granted !== undefined) granted = { ...granted, expiresAt: 0 };
+    refused(isExpired) {
+      const wasGood = granted !== undefined && Date.now() - granted.grantedAt >= TRIED_MS;
+      if (granted !== undefined && (isExpired || wasGood)) granted = { ...granted, expiresAt: 0 };
     },
   };
 }
@@ -121,6 +125,7 @@ async function requestToken(
   return {
     token: given.access_token,
     expiresAt: context.now + given.expires_in * 1000,
+    grantedAt: context.now,
     refreshToken: given.refresh_token ?? refreshToken,
     status: answer.status,
   };

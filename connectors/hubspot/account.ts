@@ -17,11 +17,18 @@ export interface Account {
   readonly timeZone: string;
   /** Asks HubSpot. Throws. */
   read(call: Call): Promise<AccountDetails>;
-  /** Asks HubSpot unless it has told already. A key that may not read the details is no error. */
+  /**
+   * Asks HubSpot unless it has told already. A key that may not read the details is no error, nor is it from the third try on
+   * when HubSpot answers everything but this: times are in UTC then.
+   */
   ensure(call: Call): Promise<void>;
   /** Takes the portal from a record's own page, where the details are not known. */
   learn(recordUrl: string | undefined): void;
 }
+
+const LAST_TRY = 3;
+/** Longest wait for the details from that try on. */
+const BRIEF_MS = 2_000;
 
 export function createAccount(paths: Paths, readSend: () => Send): Account {
   let portal: Portal | undefined;
@@ -57,12 +64,15 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
     read,
     async ensure(call) {
       if (isAsked) return;
+      const isPatient = call.attempt < LAST_TRY;
+      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(BRIEF_MS)]);
       try {
-        await read(call);
+        await read(isPatient ? call : { ...call, signal });
       } catch (error) {
-        // Without the right to the details, notes are still written, with times in UTC. Anything passing is worth a retry.
-        if (!(error instanceof ConnectorError) || (error.status !== 403 && error.retryable)) throw error;
-        isAsked = true;
+        if (!(error instanceof ConnectorError)) throw error;
+        const isLasting = error.status === 403 || !error.retryable;
+        if (!isLasting && (isPatient || error.kind === 'auth' || call.signal.aborted)) throw error;
+        isAsked = isLasting;
       }
     },
     learn(recordUrl) {

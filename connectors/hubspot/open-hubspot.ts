@@ -43,7 +43,9 @@ export function openHubspot(settings: HubspotSettings, secrets: ConnectorHost['s
     recordTypes: toRecordTypes(settings),
     createType: CONTACT_TYPE,
     defaultCard,
-    keepsVisitors: settings.visitorProperty !== '',
+    get keepsVisitors() {
+      return settings.visitorProperty !== '' && !context.lost.has(settings.visitorProperty);
+    },
     async warm(call: Call) {
       await Promise.all([context.account.ensure(call), context.owners.load(call)]);
     },

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { RefusedField } from '../errors.ts';
 
 /**
- * HubSpot names the properties it refuses in two places: a JSON list inside `message`, and `errors[]`. Neither is always there,
- * and both quote the value, so nothing of their text is handed on. https://developers.hubspot.com/docs/api-reference/error-handling
+ * HubSpot names the properties it refuses in several places: a JSON list inside `message`, `errors[]`, the older
+ * `validationResults[]`, or only a sentence. None is always there, and all quote the value, so nothing of their text is handed
+ * on. https://developers.hubspot.com/docs/api-reference/error-handling
  */
 const text = z.string().optional().catch(undefined);
 const names = z
@@ -14,6 +15,9 @@ const names = z
 const context = z.record(z.string(), names).optional().catch(undefined);
 
 const errorEntry = z.object({ message: text, code: text, subCategory: text, in: text, context });
+
+/** Of `message` and of `validationResults`. */
+const resultList = z.array(z.object({ name: text, error: text, message: text }).catch({}));
 
 export const errorBody = z.object({
   message: text,
@@ -27,11 +31,10 @@ export const errorBody = z.object({
   status: text,
   context,
   errors: z.array(errorEntry.catch({})).optional().catch(undefined),
+  validationResults: resultList.optional().catch(undefined),
 });
 
 export type ErrorBody = z.output<typeof errorBody>;
-
-const messageList = z.array(z.object({ name: text, error: text, message: text }).catch({}));
 
 interface Complaint {
   readonly field: string;
@@ -62,14 +65,18 @@ function isPropertyName(name: string | undefined): name is string {
   return name !== undefined && /^[A-Za-z][A-Za-z0-9_]{0,249}$/.test(name);
 }
 
+function readResults(results: ErrorBody['validationResults']): readonly Complaint[] {
+  return (results ?? []).flatMap(({ name, error, message }) =>
+    isPropertyName(name) ? [{ field: name, code: error ?? '', text: message ?? '' }] : [],
+  );
+}
+
 function readMessageList(message: string | undefined): readonly Complaint[] {
   const start = message?.indexOf('[') ?? -1;
   if (message === undefined || start < 0) return [];
   try {
-    const list = messageList.safeParse(JSON.parse(message.slice(start, message.lastIndexOf(']') + 1)));
-    return (list.data ?? []).flatMap((entry) =>
-      isPropertyName(entry.name) ? [{ field: entry.name, code: entry.error ?? '', text: entry.message ?? '' }] : [],
-    );
+    const list = resultList.safeParse(JSON.parse(message.slice(start, message.lastIndexOf(']') + 1)));
+    return readResults(list.data);
   } catch {
     // A plain sentence with a bracket in it: then only errors[] can name the properties.
     return [];
@@ -96,6 +103,22 @@ function readOverall(body: ErrorBody): readonly Complaint[] {
   return readNamed(body.context)
     .filter(isPropertyName)
     .map((field) => ({ field, code, text: '' }));
+}
+
+/** HubSpot's own words, where no list came along. */
+const SENTENCES: readonly { readonly words: RegExp; readonly code: string; readonly field?: string }[] = [
+  { words: /Property "(\w{1,250})" does not exist/g, code: 'PROPERTY_DOESNT_EXIST' },
+  { words: /"(\w{1,250})" is a read only property/g, code: 'READ_ONLY_VALUE' },
+  { words: /Email address \S{1,320} is invalid/g, code: 'INVALID_EMAIL', field: 'email' },
+];
+
+function readSentences(message: string | undefined): readonly Complaint[] {
+  return SENTENCES.flatMap(({ words, code, field }) =>
+    [...(message ?? '').matchAll(words)].flatMap(([, name]) => {
+      const named = field ?? name;
+      return isPropertyName(named) ? [{ field: named, code, text: '' }] : [];
+    }),
+  );
 }
 
 function readMaxLength(complaint: Complaint): number | undefined {
@@ -125,8 +148,9 @@ export function readComplaints(body: ErrorBody): {
   /** Something is missing, named or not. */
   readonly isMissing: boolean;
 } {
-  const single = [...readMessageList(body.message), ...readErrorList(body)];
-  const complaints = single.length > 0 ? single : readOverall(body);
+  const single = [...readMessageList(body.message), ...readErrorList(body), ...readResults(body.validationResults)];
+  const named = single.length > 0 ? single : readOverall(body);
+  const complaints = named.length > 0 ? named : readSentences(body.message);
   const codes = [body.category, body.subCategory, body.errorType, ...(body.errors ?? []).map(({ code }) => code)];
   const overall = [body.category, body.subCategory, body.errorType].some((code) => MISSING_CODE.test(code ?? ''));
   const missing = complaints.filter((complaint) => overall || MISSING_CODE.test(complaint.code));

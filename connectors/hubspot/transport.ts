@@ -62,7 +62,7 @@ export function createSend(
       });
       const limits = readLimits(answer.headers);
       if (answer.status < 200 || answer.status > 299) {
-        if (answer.status === 401 && answer.text.includes('EXPIRED_AUTHENTICATION')) token.forget();
+        if (answer.status === 401) token.refused(answer.text.includes('EXPIRED_AUTHENTICATION'));
         throw toConnectorError(answer, context).withLimits(limits);
       }
       const value = readBody(answer, request.schema);

@@ -49,7 +49,8 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
       const marks = unsure.keysOf(draft, call);
       await unsure.begin(marks);
       const created = await connector.create(draft, call).catch(async (error: unknown) => {
-        await (isUnsure(error) ? unsure.stay(marks) : unsure.end(marks));
+        // Asked again: the connector may just have learned that it keeps no visitors after all.
+        await (isUnsure(error) ? unsure.stay(unsure.keysOf(draft, call)) : unsure.end(marks));
         throw error;
       });
       await remember(created.record.ref, draft.fields, marks);

@@ -1,13 +1,13 @@
-import type { ActivityRef, CrmRecord, FieldChanges, Fields, Owner, RecordType } from '../../connectors/connector.ts';
+import type { ActivityRef, CrmRecord, FieldChanges, Fields, RecordType } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { toText } from '../lead/mapping/template.ts';
 import type { MergePlan } from '../lead/merge/plan.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { saveLink } from '../store/links.ts';
-import { findAgentOwner } from './agent-owner.ts';
 import { toKnownCard, toLink } from './card.ts';
 import { toConflict } from './conflicts.ts';
 import { type Found, type Match, NOTHING_FOREIGN } from './match.ts';
+import { findNewOwner } from './new-owner.ts';
 import { planWrite } from './plan-write.ts';
 import { type Refusal, writeSettled } from './settle-fields.ts';
 import { readRecord, typeOf, type Work } from './work.ts';
@@ -42,7 +42,7 @@ async function createRecord(work: Work): Promise<Written> {
   const type = toCreateType(work);
   const plan = planWrite(work, type, undefined);
   const fields = { ...plan.changes };
-  const owner = await findOwner(work);
+  const owner = await findNewOwner(work);
   const send = (ownerId: string | undefined) =>
     writeSettled(fields, (settled) =>
       session.run('create', (connector, call) =>
@@ -127,14 +127,6 @@ async function updateRecord(
     const fields = emails.filter((field) => field in changes).map((field) => ({ field, reason }));
     throw new ConnectorError('invalid-field', reason, { cause: error, fields });
   }
-}
-
-/** The agent of the chat where he is a CRM user, else whom the channel names. undefined: the CRM's own rules decide. */
-async function findOwner(work: Work): Promise<Owner | undefined> {
-  const { routing, channel, session } = work;
-  const agent = routing.owner === 'agent' ? await findAgentOwner(work) : undefined;
-  if (agent !== undefined || routing.ownerEmail === null) return agent;
-  return (await channel.owners.findUser(routing.ownerEmail, session)).owner;
 }
 
 /** Where the external-id field holds ids of the admin's own, the visitor's has no place in it. */

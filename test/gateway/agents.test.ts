@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import type { Owner } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
 import type { Definitions } from '../../src/accounts.ts';
 import { check } from '../../src/ops/check.ts';
 import { describeDecision } from '../../src/ops/describe-decision.ts';
@@ -105,6 +106,20 @@ describe('a Jivo agent without a user in the CRM', () => {
       { account: 'crm', agent: { id: '5', name: 'Trinity' }, records: 1 },
     ]);
     expect(crm.count('findOwner')).to.equal(0);
+  });
+
+  it('keeps no visitor out of a CRM that does not tell its users: the record is made without an owner in the end', async () => {
+    const crm = createFakeCrm({ owners: [{ id: 'u1', email: 'agent@jivosite.com' }] });
+    crm.meet({ operation: 'findOwner', error: () => new ConnectorError('unavailable', 'The CRM is ill.') });
+    await using gateway = await startTestGateway({ crm });
+    await gateway.send(chatAccepted({ number: 1, email: 'a@shop.example' }));
+    const [event] = await gateway.settle();
+    expect(event).to.include({ state: 'done', attempts: 3 });
+    expect(owners(crm)).to.deep.equal([undefined]);
+    const { write } = (await gateway.decision(0)) as { write: { dropped: unknown } };
+    expect(write.dropped).to.deep.equal([
+      { field: 'owner', reason: 'The CRM did not say, several times, whose user this is.' },
+    ]);
   });
 
   it('is nobody’s worry where agents own nothing', async () => {

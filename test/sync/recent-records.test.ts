@@ -15,7 +15,9 @@ const now = () => performance.now();
 
 /** A CRM whose search shows nothing of what was just written, asked by one of several processes on a store. */
 function openProcess(database: Database, fake = createFakeCrm(), eventId = 'event') {
-  const blind = { ...fake.connector, find: async () => [] };
+  const blind = new Proxy(fake.connector, {
+    get: (target, name) => (name === 'find' ? async () => [] : Reflect.get(target, name)),
+  });
   const circuit = createCircuit({ threshold: 5, coolDownMs: 1_000, authCoolDownMs: 1_000 }, now);
   const crm = createCrm({
     account: 'crm',
@@ -124,6 +126,25 @@ describe('records written a moment ago', () => {
       (cause: unknown) => cause,
     );
     await create(openProcess(database, fake, 'another').session, { phone: 'ask for Bob' });
+
+    expect(again).to.include({ kind: 'rate-limited' });
+  });
+
+  it('are waited for by the visitor’s event when the CRM turned out to keep no visitors on the way', async () => {
+    const database = await open();
+    const fake = createFakeCrm();
+    let keeps = true;
+    const connector = Object.defineProperty({ ...fake.connector }, 'keepsVisitors', { get: () => keeps });
+    const draft = { type: 'contact', fields: { phone: '+14155552671' }, visitorKey: 'shop/1' };
+    const lose = () => {
+      keeps = false;
+      return new ConnectorError('timeout', 'No answer.');
+    };
+    fake.meet({ operation: 'create', error: lose, after: true, times: 1 });
+    const { session } = openProcess(database, { ...fake, connector });
+    await session.run('create', (crm, call) => crm.create(draft, call)).catch(() => undefined);
+
+    const again = await session.run('create', (crm, call) => crm.create(draft, call)).catch((cause: unknown) => cause);
 
     expect(again).to.include({ kind: 'rate-limited' });
   });

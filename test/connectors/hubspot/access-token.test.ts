@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
@@ -114,7 +115,25 @@ describe('hubspot OAuth', () => {
     expect(error.message).to.not.include('refresh-1');
   });
 
-  it('does not renew for a 401, but for an expired token', async () => {
+  it('renews a token that was good for a while and is refused now', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    try {
+      mockToken('refresh-1', 'access-1');
+      mockRead('access-1');
+      await connector.read(ref, createCall());
+      mock.timers.tick(60_000);
+      nock(API).get('/crm/objects/2026-03/contacts/101').query(true).reply(401, { category: 'INVALID_AUTHENTICATION' });
+      await catchError(connector.read(ref, createCall()), 'auth');
+
+      mockToken('refresh-1', 'access-2');
+      mockRead('access-2');
+      await connector.read(ref, createCall());
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('does not renew a new token for a 401, but for an expired one', async () => {
     mockToken('refresh-1', 'access-1');
     const api = nock(API).get('/crm/objects/2026-03/contacts/101').query(true);
     api.reply(401, { category: 'INVALID_AUTHENTICATION' });

@@ -94,6 +94,17 @@ describe('hubspot log', () => {
     expect(made[0]?.properties.hs_timestamp).to.equal('2026-11-22T10:05:00.000Z');
   });
 
+  it('logs in UTC when HubSpot answers everything but the account, from the third try on', async () => {
+    nock.cleanAll();
+    nock(API).get(`/account-info/${V}/details`).times(2).reply(500, {});
+    await catchError(connector.log(ref, chat, undefined, createCall({ attempt: 2 })), 'unavailable');
+
+    nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
+    const made = record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);
+    expect(await connector.log(ref, chat, undefined, createCall({ attempt: 3 }))).to.deep.equal({ ids: ['900'] });
+    expect(made[0]?.properties.hs_note_body).to.include('UTC');
+  });
+
   it('makes the note when the lost try left none', async () => {
     nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
     record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);

@@ -44,6 +44,24 @@ const CASES: readonly Case[] = [
     fields: [{ field: 'utm', reason: 'HubSpot has no property of this name' }],
   },
   {
+    title: 'an unknown property in the older list',
+    body: { status: 'error', message: 'Property values were not valid', validationResults: [UNKNOWN] },
+    fields: [{ field: 'utm', reason: 'HubSpot has no property of this name' }],
+  },
+  {
+    title: 'properties in sentences alone',
+    body: {
+      category: 'VALIDATION_ERROR',
+      message:
+        'Property "utm" does not exist; "createdate" is a read only property; its value cannot be set.; Email address ann@shop.con is invalid',
+    },
+    fields: [
+      { field: 'utm', reason: 'HubSpot has no property of this name' },
+      { field: 'createdate', reason: 'HubSpot lets nobody write this property' },
+      { field: 'email', reason: 'HubSpot does not accept this as an e-mail address' },
+    ],
+  },
+  {
     title: 'several properties in errors alone',
     body: {
       message: 'Property values were not valid',
