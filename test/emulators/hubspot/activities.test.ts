@@ -117,7 +117,10 @@ describe('HubSpot emulator: notes, calls and tasks', () => {
   }
 
   it('reads epoch seconds as ms and counts them', async () => {
-    const answer = await post('notes', toActivityBody({ hs_timestamp: Date.parse(AT) / 1_000 }, contactId, 202));
+    const answer = await post(
+      'notes',
+      toActivityBody({ hs_timestamp: String(Date.parse(AT) / 1_000) }, contactId, 202),
+    );
     expect(readAt(answer.body, 'properties', 'hs_timestamp')).to.match(/^1970-01-/);
     expect(emulator.violations.map(({ kind }) => kind)).to.deep.equal(['past-1971']);
   });

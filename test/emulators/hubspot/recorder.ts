@@ -19,7 +19,14 @@ export interface RecordedRequest {
 
 /** Something a caller of HubSpot should not do. */
 export interface Violation {
-  readonly kind: 'legacy-path' | 'unknown-path' | 'content-type' | 'empty-patch' | 'past-1971' | 'credentials-in-query';
+  readonly kind:
+    | 'legacy-path'
+    | 'unknown-path'
+    | 'content-type'
+    | 'empty-patch'
+    | 'past-1971'
+    | 'credentials-in-query'
+    | 'unpublished-form';
   readonly request: number;
   readonly detail: string;
 }

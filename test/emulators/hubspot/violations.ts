@@ -1,4 +1,5 @@
 import type { Answer } from './errors.ts';
+import { findUnpublished } from './published-form.ts';
 import type { RecordedRequest, Violation } from './recorder.ts';
 import { isLegacyPath, type Match } from './router.ts';
 
@@ -27,6 +28,12 @@ export function findRequestViolations(
   if (isLegacyPath(request.path)) found.push({ kind: 'legacy-path', detail: line });
   else if (match === undefined || match === 'wrongMethod') found.push({ kind: 'unknown-path', detail: line });
   else if (!hasContentType(match, request.headers['content-type'])) found.push({ kind: 'content-type', detail: line });
+  else
+    found.push(
+      ...findUnpublished(request, match).map(
+        (text): Finding => ({ kind: 'unpublished-form', detail: `${line}: ${text}` }),
+      ),
+    );
   const secret = CREDENTIALS.find((name) => name in request.query);
   if (secret) found.push({ kind: 'credentials-in-query', detail: `${line} with ${secret}` });
   return found;
