@@ -49,7 +49,9 @@ describe('what one can do in the console', () => {
     expect(page.text)
       .to.include('Agents without a user in the CRM')
       .and.include('Thomas Anderson (agent@jivosite.com)');
-    expect((await console.visitor.get('/console')).text).to.include('Agents without a user in the CRM: <data value="1">');
+    expect((await console.visitor.get('/console')).text).to.include(
+      'Agents without a user in the CRM: <data value="1">',
+    );
     const story = await console.visitor.get(`/console/events/${event?.id}`);
     expect(story.text).to.include('no CRM user answers to the Jivo agent Thomas Anderson');
     const vain = await console.visitor.submit('/console/attention/agents', {});

@@ -23,15 +23,16 @@ async function main(): Promise<void> {
   const event = await fillDay(served);
   const browser = await launchChromium(path);
   try {
-    const take = async (name: string, address: string, look: Look) => {
+    const take = async (name: string, address: string, look: Look, fullPage = true) => {
       const { page } = await openConsole(browser, served, look);
       await page.goto(address);
-      await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage: true });
+      await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
       await page.context().close();
       process.stdout.write(`docs/img/${name}.png\n`);
     };
     await take('console-overview', '/console', {});
     await take('console-overview-dark-360', '/console', { dark: true, width: 360 });
+    await take('console-events', '/console/events', {}, false);
     await take('console-event', `/console/events/${event}`, {});
     await take('console-event-dark', `/console/events/${event}`, { dark: true });
     await take('console-event-360', `/console/events/${event}`, { width: 360 });
@@ -39,6 +40,9 @@ async function main(): Promise<void> {
     const waiting = await served.settle();
     const ambiguous = waiting.find(({ state }) => state === 'waiting')?.id;
     if (ambiguous === undefined) throw new Error('Nobody waits for a choice.');
+    const known = waiting.findLast(({ name, visitor_key }) => name === 'chat_updated' && visitor_key !== null);
+    const person = new URLSearchParams({ account: 'crm', visitor: known?.visitor_key ?? '' });
+    await take('console-person', `/console/person?${person}`, {});
     await take('console-choose', `/console/attention/choose/${ambiguous}`, {});
   } finally {
     await browser.close();

@@ -16,7 +16,7 @@ import { listSchemaTroubles } from './schema.ts';
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 /** Many viewers, or one impatient one, cost the store no more than this. */
-const SHORTEST_AGE_MS = 2_000;
+const SHORTEST_AGE_MS = 1_000;
 
 /** GET /console: how the gateway does. */
 export function addOverview(router: Router, guard: Guard, tools: ConsoleTools): void {
