@@ -22,9 +22,9 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a create with a number as value',
-    request: ['POST', '/contacts', { ...CREATE, properties: { firstname: 'Ann', numemployees: 3 } }],
+    request: ['POST', '/contacts', { ...CREATE, properties: { firstname: 'Ann', company: 3 } }],
     status: 201,
-    problem: 'properties.numemployees: ',
+    problem: 'properties.company: ',
   },
   {
     title: 'a key nobody knows',
