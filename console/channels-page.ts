@@ -20,6 +20,13 @@ export interface ChannelView {
   readonly report?: CheckReport;
 }
 
+/** What the configuration file says and the gateway does not do yet. */
+export interface PendingFile {
+  readonly lines: readonly string[];
+  /** The gateway can take it as it is. */
+  readonly isUsable: boolean;
+}
+
 const LOOKS = { ok: 'good', warning: 'warn', error: 'bad' } as const;
 
 /** Path of a channel's page. */
@@ -28,7 +35,11 @@ export function toChannelPath(name: string): string {
 }
 
 /** All channels. */
-export function renderChannels(frame: PageFrame, channels: readonly ChannelView[]): Html {
+export function renderChannels(
+  frame: PageFrame,
+  channels: readonly ChannelView[],
+  pending: PendingFile | undefined,
+): Html {
   const { channels: texts } = TEXTS;
   const cards = channels.map(
     (
@@ -43,9 +54,16 @@ ${renderFacts([
     title: texts.title,
     page: 'channels',
     live: true,
-    before: html`<p><a class="button" href="${BASE}/setup">${TEXTS.setup.link}</a></p>`,
+    before: html`<p><a class="button" href="${BASE}/setup">${TEXTS.setup.link}</a></p>${pending && renderPending(frame, pending)}`,
     main: html`<ul class="plain cards">${cards}</ul>`,
   });
+}
+
+function renderPending(frame: PageFrame, { lines, isUsable }: PendingFile): Html {
+  const { setup } = TEXTS;
+  const apply = renderForm(frame, `${BASE}/apply`, html`<button type="submit" class="main">${setup.apply}</button>`);
+  return html`<section class="notice warn" aria-labelledby="pending"><h2 id="pending">${isUsable ? setup.pending : setup.unusable}</h2>
+<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>${isUsable && apply}</section>`;
 }
 
 /** One channel: its URL, its account's health, its mapping. */

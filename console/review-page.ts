@@ -16,6 +16,8 @@ export interface ReviewView {
   /** What the channel would do. */
   readonly preview?: Preview;
   readonly secretFiles: readonly string[];
+  /** Other processes may work on the same store. */
+  readonly isShared: boolean;
   /** Where one goes back to. */
   readonly backTo: string;
 }
@@ -35,7 +37,7 @@ ${view.preview !== undefined && renderPreview(view.preview)}
 <section aria-labelledby="diff"><h2 id="diff">${setup.diff(view.path)}</h2>
 <pre class="diff" tabindex="0">${lines.map(renderDiffLine)}</pre>
 ${view.secretFiles.length > 0 && html`<p>${setup.secretFiles(view.secretFiles.join(', '))}</p>`}
-<p class="muted">${setup.applyHelp}</p></section>
+<p class="muted">${setup.applyHelp}${view.isShared && html` ${setup.applyShared}`}</p></section>
 ${renderForm(frame, `${BASE}/setup/write`, html`<input type="hidden" name="draft" value="${view.draft}"><button type="submit" class="main">${setup.write}</button> <a href="${view.backTo}">${setup.cancel}</a>`)}`,
   });
 }

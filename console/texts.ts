@@ -407,6 +407,8 @@ export const TEXTS = {
     secretFiles: (paths: string) => `Files with secrets, readable by the gateway alone: ${paths}`,
     applyHelp:
       'The change takes effect at once, without a restart. The file is written anew as a whole, indented by two.',
+    applyShared:
+      'It takes effect in this process. Other processes on the same PostgreSQL need SIGHUP, and the file where they read it.',
     write: 'Write the file and apply it',
     cancel: 'Cancel',
     readOnly: 'The configuration cannot be changed here: console.readOnly is set, or the file is managed elsewhere.',
@@ -415,9 +417,15 @@ export const TEXTS = {
     draftGone: 'This change is no longer known. Start again.',
     changed: 'Somebody changed the configuration file meanwhile. Nothing was written. Start again.',
     refused: (text: string) => `Nothing was written. ${text}`,
+    pending: 'The configuration file has changes that are not in use',
+    unusable: 'The configuration file cannot be used as it is',
+    apply: 'Apply the file',
+    notApplied: (text: string) => `The gateway goes on as it was. ${text}`,
+    needsRestart: (key: string) => `A change of ${key} needs a restart of the gateway.`,
   },
   notices: {
     written: 'The configuration file is written and applied.',
+    'applied-file': 'The configuration file is applied.',
     replayed: 'The event is due again.',
     'replayed-all': 'All given-up events are due again.',
     asked: 'The CRM was asked again. Agents who have a user now are off the list.',

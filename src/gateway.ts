@@ -147,6 +147,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const lock = password === null ? undefined : createPasswordLock(password, () => performance.now());
     const signInLink = lock === undefined ? createSignInLink(config, publicUrl) : undefined;
     const wayIn = lock === undefined ? signInLink : ({ kind: 'password', lock } as const);
+    const { configFile: file } = options;
+    const configuration = file && { file, reload: reloader.reload };
     const app = createApp({
       webhook: {
         tokensOf: (name) => current().tokens.of(name),
@@ -173,10 +175,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         storageUrl: config.storage.url,
         webhookUrls,
         publicUrl,
+        configuration,
         editing:
-          options.configFile === undefined || config.console.readOnly
+          configuration === undefined || config.console.readOnly
             ? undefined
-            : { file: options.configFile, definitions, publicUrl, reload: reloader.reload },
+            : { ...configuration, definitions, publicUrl },
       },
       registry: metrics.registry,
       monitoringToken: config.server.monitoringToken,

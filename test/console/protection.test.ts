@@ -23,6 +23,7 @@ const CHANGES = [
   '/console/channels/shop/edit',
   '/console/channels/shop/edit/preview',
   '/console/setup/write',
+  '/console/apply',
 ];
 
 const PAGES = [

@@ -5,6 +5,7 @@ import { checkAccount, withFindings } from '../../ops/check.ts';
 import { checkChannelSchema } from '../../schema-check.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { Channel } from '../../sync/channel.ts';
+import { readPending } from './apply-file.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, readParameter, sendPage } from './guard.ts';
 
@@ -14,7 +15,7 @@ export function addChannels(router: Router, guard: Guard, tools: ConsoleTools): 
     '/channels',
     guard.page(async (context, frame) => {
       const views = await Promise.all([...tools.current().channels.values()].map((channel) => toView(tools, channel)));
-      sendPage(context, renderChannels(frame, views));
+      sendPage(context, renderChannels(frame, views, readPending(tools)));
     }),
   );
   router.get(

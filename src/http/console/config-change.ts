@@ -5,9 +5,7 @@ import type { GatewayConfig } from '../../../config/schema.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import { type ReviewView, renderReview } from '../../../console/review-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { SettingsError } from '../../accounts.ts';
-import { RestartNeededError } from '../../reload.ts';
-import { TokenError } from '../../token-file.ts';
+import { describeRefusal } from './apply-file.ts';
 import { maskSecrets } from './config-secrets.ts';
 import type { ConsoleTools, Editing } from './console.ts';
 import type { Drafts } from './drafts.ts';
@@ -18,9 +16,6 @@ export interface SetupTools extends ConsoleTools {
   readonly editing: Editing;
   readonly drafts: Drafts;
 }
-
-/** Why a running gateway does not take a configuration that is good in itself. */
-const REFUSALS = [RestartNeededError, SettingsError, TokenError];
 
 /** All that a variable of the environment is named by. */
 export const VARIABLE = /^\$\{[A-Za-z_]\w*\}$/;
@@ -56,7 +51,7 @@ export function checkChange(
 export function showReview(
   context: Context,
   frame: PageFrame,
-  { editing, drafts }: SetupTools,
+  { editing, drafts, database }: SetupTools,
   change: {
     readonly text: string;
     readonly old: RawConfig;
@@ -77,6 +72,7 @@ export function showReview(
     before: format(old),
     after: format(raw),
     backTo,
+    isShared: database.engine === 'postgres',
     ...shown,
     secretFiles: secrets.map(({ path }) => path),
   });
@@ -101,9 +97,7 @@ export async function applyDraft(
     await editing.reload(config, () => editing.file.write(draft.before, draft.raw, draft.secrets));
   } catch (error) {
     if (error instanceof ConfigChangedError) return context.throw(409, TEXTS.setup.changed);
-    const isRefused = REFUSALS.some((kind) => error instanceof kind);
-    if (isRefused && error instanceof Error) return context.throw(422, TEXTS.setup.refused(error.message));
-    throw error;
+    return context.throw(422, TEXTS.setup.refused(describeRefusal(error)));
   }
   drafts.drop(id);
   log.info({}, 'console:config:written');

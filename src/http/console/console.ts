@@ -11,6 +11,7 @@ import { readPulse } from '../../store/read-pulse.ts';
 import type { Log } from '../../sync/log.ts';
 import type { AddressReader } from '../addresses.ts';
 import { addAgents } from './agents.ts';
+import { addApplyFile } from './apply-file.ts';
 import { addAssets } from './assets.ts';
 import { addAttention } from './attention.ts';
 import { addChannels } from './channels.ts';
@@ -28,16 +29,20 @@ import { addSchema } from './schema.ts';
 import { addSetup } from './setup.ts';
 import { addSignIn, type WayIn } from './sign-in.ts';
 
-/** What it takes to change the configuration. */
-export interface Editing {
+/** Where the configuration is, and how another one is taken. */
+export interface Configuration {
   readonly file: ConfigFile;
-  readonly definitions: Definitions;
-  readonly publicUrl: string;
   /**
    * Goes on with the configuration. `write` is called when nothing can refuse it any more, and when it throws nothing changes.
    * Throws `RestartNeededError`, `SettingsError` and `TokenError`.
    */
-  reload(next: GatewayConfig, write: () => void): Promise<unknown>;
+  reload(next: GatewayConfig, write?: () => void): Promise<unknown>;
+}
+
+/** What it takes to change the configuration. */
+export interface Editing extends Configuration {
+  readonly definitions: Definitions;
+  readonly publicUrl: string;
 }
 
 /** What the console shows and changes. */
@@ -50,6 +55,8 @@ export interface ConsoleTools {
   readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;
   /** `storage.url`, for what is beside the database. */
   readonly storageUrl: string;
+  /** undefined: it did not come from a file. */
+  readonly configuration: Configuration | undefined;
   /** undefined: the configuration is not changed here. */
   readonly editing: Editing | undefined;
   readonly log: Log;
@@ -92,6 +99,7 @@ export function createConsole({ wayIn, readAddress, hosts, publicUrl, ...tools }
   addErase(router, guard, tools);
   addChannels(router, guard, tools);
   addSetup(router, guard, tools);
+  addApplyFile(router, guard, tools);
   const listen = createLive({ door, log, readPulse: () => readPulse(database.read) });
   router.get('/live', guard.page(listen));
   router.all('/{*path}', (context) => context.throw(404));
