@@ -158,7 +158,13 @@ export const FIELDS: Readonly<Record<string, readonly (string | FieldSketch)[]>>
 export function mockDescribe(name: string, fields: readonly (string | FieldSketch)[] = FIELDS[name] ?? []): nock.Scope {
   return nock(INSTANCE)
     .get(`${ROOT}/sobjects/${name}/describe`)
-    .reply(200, { name, createable: true, updateable: true, fields: fields.map(toField) });
+    .reply(200, {
+      name,
+      createable: true,
+      updateable: true,
+      fields: fields.map(toField),
+      childRelationships: [{ childSObject: 'Task', field: 'WhoId', relationshipName: 'Tasks' }],
+    });
 }
 
 /** The token, the users and the describes: what `warm` asks for. */
