@@ -20,6 +20,8 @@ export interface EventView {
   readonly recordLink: string | undefined;
   /** Whether personal data in the payload is shown. */
   readonly shown: boolean;
+  /** It can be tried now, or done once more. */
+  readonly canReplay: boolean;
   readonly alert?: string | undefined;
 }
 
@@ -75,12 +77,13 @@ function renderActions(frame: PageFrame, view: EventView): Html | undefined {
   const path = toEventPath(story.id);
   const isEnded = story.state === 'done' || story.state === 'ignored';
   const button = (text: string) => html`<button type="submit">${text}</button>`;
-  const replay = html`${renderForm(frame, `${path}/replay`, button(event.replay))}<p class="muted">${event.replayHelp}</p>`;
+  const [replayText, replayHelp] = isEnded ? [event.repeat, event.repeatHelp] : [event.replay, event.replayHelp];
+  const replay = html`${renderForm(frame, `${path}/replay`, button(replayText))}<p class="muted">${replayHelp}</p>`;
   const ignore = html`${renderForm(frame, `${path}/ignore`, button(event.ignore))}<p class="muted">${event.ignoreHelp}</p>`;
   const choose = html`<p><a class="button" href="${BASE}/attention/choose/${encodeURIComponent(story.id)}">${event.choose}</a></p>`;
   return html`<section aria-labelledby="actions"><h2 id="actions">${event.actions}</h2><div class="cards actions">
 ${story.state === 'waiting' && html`<div class="card">${choose}</div>`}
-${(story.state === 'dead' || story.state === 'waiting' || isToBeRetried(story)) && html`<div class="card">${replay}</div>`}
+${view.canReplay && html`<div class="card">${replay}</div>`}
 ${!isEnded && html`<div class="card">${ignore}</div>`}
 <div class="card">${renderLinking(frame, path, visitorKey === undefined ? event.linkChatHelp : event.linkHelp)}</div>
 </div></section>`;

@@ -181,6 +181,9 @@ export const TEXTS = {
     actions: 'What you can do',
     replay: 'Try again now',
     replayHelp: 'Doing an event twice writes nothing twice.',
+    repeat: 'Do it again',
+    repeatHelp:
+      'With the configuration and the link as they are now, such as after the visitor was linked to another record. Nothing is written twice.',
     ignore: 'Ignore this event',
     ignoreHelp: 'Nothing more is done for it. Nothing is deleted.',
     choose: 'Choose the record',
@@ -429,7 +432,7 @@ export const TEXTS = {
     replayed: 'The event is due again.',
     'replayed-all': 'All given-up events are due again.',
     asked: 'The CRM was asked again. Agents who have a user now are off the list.',
-    'not-replayed': 'The event has ended already or is being done right now: there is nothing to try again.',
+    'not-replayed': 'The event is being done right now, or cannot be done again.',
     ignored: 'The event is set aside.',
     'not-ignored': 'The event has ended already or is being done right now.',
     linked: 'The visitor is linked to the record.',

@@ -32,7 +32,7 @@ const HOUR_MS = 3_600_000;
 /** What the console shows, and the hour that has begun. */
 const KEPT_HOURS = 25;
 /** A crash loses no more than this. */
-const FLUSH_EVERY_MS = 5_000;
+const FLUSH_EVERY_MS = 2_000;
 
 export function createAnswerTimes({ database, now, onError }: AnswerTimesOptions): AnswerTimes {
   let noted = new Map<string, AnswerCount>();

@@ -79,10 +79,10 @@ async function lookAt(
 
 function logReport(account: string, { drift, misfits }: SchemaReport, log: Log): void {
   for (const { channels, level, text, hint } of drift) {
-    log.warn({ account, channels, level, text, hint }, 'account:schema:changed');
+    log.warn({ account, channels, severity: level, text, hint }, 'account:schema:changed');
   }
   for (const { channels, level, text, hint } of misfits) {
-    log.warn({ account, channel: channels[0], level, text, hint }, 'channel:mapping:misfit');
+    log.warn({ account, channel: channels[0], severity: level, text, hint }, 'channel:mapping:misfit');
   }
 }
 

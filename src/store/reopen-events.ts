@@ -5,7 +5,7 @@ import type { EventState, Tables } from './tables.ts';
 
 /** Which ended events to do again. */
 export interface ReopenFilter {
-  readonly state: Extract<EventState, 'waiting' | 'dead'>;
+  readonly state: Exclude<EventState, 'open'>;
   readonly account?: string;
   readonly visitorKey?: string;
   readonly chat?: { readonly channel: string; readonly id: string };

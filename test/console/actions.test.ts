@@ -36,8 +36,48 @@ describe('what one can do in the console', () => {
     expect(console.served.crm.entries).to.have.length(1);
     expect((await console.visitor.get('/console/attention')).text).to.include('Nothing needs your attention.');
     const again = await console.visitor.submit(`/console/events/${id}/replay`, { back: 'attention' });
-    expect(again.headers.get('location')).to.equal('/console/attention?notice=not-replayed');
+    expect(again.headers.get('location'), 'of a done event').to.equal('/console/attention?notice=replayed');
+    expect((await console.served.settle())[0]?.state).to.equal('done');
     expect(console.served.crm.entries).to.have.length(1);
+  });
+
+  it('does a done event again: its transcript goes to the record the visitor was linked to since', async () => {
+    await using console = await open();
+    const wrong = console.served.crm.seed({ name: 'Wrong', email: 'ann@example.com' });
+    const right = console.served.crm.seed({ name: 'Right' });
+    await console.served.send(chatFinished(ANN, ['Hello']));
+    const [event] = await console.served.settle();
+    expect(console.served.crm.entries.map(({ record }) => record.id)).to.deep.equal([wrong.id]);
+    const link = `https://crm.example/contacts/${right.id}`;
+    await console.visitor.submit(`/console/events/${event?.id}/link`, { link });
+    expect((await console.visitor.get(`/console/events/${event?.id}`)).text).to.include('Do it again');
+    await console.visitor.submit(`/console/events/${event?.id}/replay`, {});
+    expect((await console.served.settle())[0]?.state).to.equal('done');
+    expect(console.served.crm.entries.at(-1)?.record.id).to.equal(right.id);
+    expect((await console.served.settle())[0]?.state).to.equal('done');
+  });
+
+  it('takes an event up that was set aside', async () => {
+    await using console = await open();
+    const id = await makeDead(console.served, ANN);
+    await console.visitor.submit(`/console/events/${id}/ignore`, {});
+    await console.served.settle();
+    await console.visitor.submit(`/console/events/${id}/replay`, {});
+    expect((await console.served.settle())[0]).to.include({ state: 'done', reason: null });
+    expect(console.served.crm.entries).to.have.length(1);
+  });
+
+  it('does no call and no choice of an agent again that was done', async () => {
+    await using console = await open();
+    const right = console.served.crm.seed({ name: 'Right' });
+    const assign = { ...chatAccepted(ANN), event_name: 'chat_assigned' };
+    await console.served.send({ ...assign, assign_to: `https://crm.example/contacts/${right.id}` });
+    const [event] = await console.served.settle();
+    expect(event?.state).to.equal('done');
+    expect((await console.visitor.get(`/console/events/${event?.id}`)).text).to.not.include('Do it again');
+    const answer = await console.visitor.submit(`/console/events/${event?.id}/replay`, {});
+    expect(answer.headers.get('location')).to.match(/notice=not-replayed$/);
+    expect((await console.served.settle())[0]).to.deep.equal(event);
   });
 
   it('lists agents without a user in the CRM, and asks for them again', async () => {

@@ -1,9 +1,11 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
+import { isToBeRetried } from '../../../console/badge.ts';
 import { toEventPath } from '../../../console/event-list-page.ts';
 import { renderEvent } from '../../../console/event-page.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
+import { effectOf } from '../../jivo/effects.ts';
 import type { JivoReply } from '../../jivo/reply.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
 import { ignoreEvent } from '../../store/ignore-event.ts';
@@ -11,6 +13,7 @@ import { reopenEvents } from '../../store/reopen-events.ts';
 import { hastenEvent } from '../../store/retry-events.ts';
 import { onAccount } from '../../sync/channel.ts';
 import type { Decision } from '../../sync/decision.ts';
+import { isRepeatable } from '../../sync/repeatable.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo, readParameter, sendPage } from './guard.ts';
 import { linkByPaste } from './link-record.ts';
@@ -27,11 +30,11 @@ export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): vo
   router.post(
     '/events/:id/replay',
     guard.change(async (context, _frame, form) => {
-      const { id, state } = await readStory(context, tools);
+      const story = await readStory(context, tools);
+      const { id, state } = story;
       const count = await database.write(async (transaction) => {
         if (state === 'open') return (await hastenEvent(transaction, database, id)) ? 1 : 0;
-        const wanted = state === 'waiting' ? 'waiting' : 'dead';
-        return reopenEvents(transaction, database, { state: wanted, eventId: id });
+        return canRepeat(story) ? reopenEvents(transaction, database, { state, eventId: id }) : 0;
       });
       log.info({ event: id, count }, 'console:event:replay');
       goTo(context, toBack(form, id), count > 0 ? 'replayed' : 'not-replayed');
@@ -56,6 +59,12 @@ export function addEvents(router: Router, guard: Guard, tools: ConsoleTools): vo
       else await showEvent(context, frame, tools, story, 422, trouble);
     }),
   );
+}
+
+/** Whether an event that has ended can be done once more. What was ended well is so only while what Jivo sent is kept. */
+function canRepeat({ state, name, body }: EventStory): boolean {
+  if (state === 'dead' || state === 'waiting') return true;
+  return body !== undefined && isRepeatable(effectOf(name));
 }
 
 /** The page the form was on. */
@@ -94,6 +103,7 @@ async function showEvent(
     visitorKey: decision?.identities.visitorKey,
     recordLink: record === undefined ? undefined : connector?.link(record),
     shown,
+    canReplay: isToBeRetried(story) || (story.state !== 'open' && canRepeat(story)),
     alert,
   });
   sendPage(context, page, status);
