@@ -14,14 +14,16 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   const definitions = connectors as unknown as Definitions;
   const { path, config } = loadConfig(definitions);
-  const gateway = await startGateway({
+  const starting = startGateway({
     config,
     configFile: openConfigFile(path, definitions),
     definitions,
     log: createLog(config.log.level),
   });
+  // A service is told by it to read its configuration anew. Before the start has ended it would end the process otherwise.
+  if (!isOnTerminal()) reloadOnSignal(starting, definitions);
+  const gateway = await starting;
   stopOnSignal(gateway);
-  reloadOnSignal(gateway, definitions);
   process.stdout.write(describeStart(gateway, config, path));
 }
 
@@ -39,18 +41,25 @@ function stopOnSignal(gateway: Gateway): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Its window was closed.
+  if (isOnTerminal()) process.on('SIGHUP', stop);
 }
 
 /** SIGHUP: goes on with the configuration as the file says it now. What cannot be used changes nothing. */
-function reloadOnSignal(gateway: Gateway, definitions: Definitions): void {
+function reloadOnSignal(starting: Promise<Gateway>, definitions: Definitions): void {
   process.on('SIGHUP', async () => {
     try {
+      const gateway = await starting;
       const changes = describeChanges(await gateway.reload(loadConfig(definitions).config));
       process.stdout.write(`SIGHUP: ${changes.length === 0 ? 'nothing is different' : changes.join('; ')}\n`);
     } catch (error) {
       process.stderr.write(`SIGHUP: nothing was changed. ${describeTrouble(error)}\n`);
     }
   });
+}
+
+function isOnTerminal(): boolean {
+  return process.stdin.isTTY || process.stdout.isTTY;
 }
 
 // Node would print the whole error, and with it what a foreign one quotes.

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { ConnectorError } from '../../connectors/errors.ts';
 import { chatAccepted, chatUpdated } from '../gateway/payloads.ts';
 import { type ConsoleGatewayOptions, startConsoleGateway } from './start-console.ts';
 import { createVisitor, type Page } from './visitor.ts';
@@ -113,6 +114,16 @@ describe('editing a channel in the console', () => {
     expect(bad.text)
       .to.match(/^<p id="preview-result"/)
       .and.include('unknown path');
+  });
+
+  it('asks nothing of a CRM that is left alone for now', async () => {
+    await using console = await open();
+    console.served.crm.meet({ error: () => new ConnectorError('auth', 'The key is refused.') });
+    await console.served.send(chatAccepted(ANN));
+    const before = console.served.crm.calls.length;
+    const page = await console.edit({}, `${EDIT}/preview`);
+    expect(page.text).to.include('The key is refused.');
+    expect(console.served.crm.calls.length).to.equal(before);
   });
 
   it('changes nothing when the file was changed by hand meanwhile', async () => {

@@ -36,6 +36,9 @@ export async function readPreview(
   name: string,
   sample: string,
 ): Promise<Preview> {
+  // An account that is left alone now is left alone by those who try things, too.
+  const circuit = current().accounts.get(config.channels[name]?.account ?? '')?.circuit;
+  if (circuit?.isPaused() === true) return { trouble: circuit.cause()?.message ?? '' };
   const story = sample === '' ? undefined : await findEventStory(database.read, sample);
   const body = story?.body ?? JSON.stringify(createSimulatedChat(SAMPLE_NUMBER, new Date())[1]?.body);
   // What the CRM allows is counted together with the events.
