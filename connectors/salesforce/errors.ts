@@ -2,7 +2,7 @@ import { ConnectorError, type ConnectorErrorOptions, type ErrorKind } from '../e
 import { type ApiError, toApiErrors } from './api-errors.ts';
 import { chooseDuplicate, toNamedDuplicate, toUniqueFields } from './duplicates.ts';
 import { MEANING } from './error-meanings.ts';
-import { toAdminText, toRefusedFields } from './refused-fields.ts';
+import { listNames, toAdminText, toRefusalText, toRefusedFields } from './refused-fields.ts';
 
 /** An answer that is not the wanted one. */
 export interface Failure {
@@ -58,10 +58,7 @@ function toError(error: ApiError, failure: Failure, context: FailureContext): Co
   const code = error.message.includes('UNABLE_TO_LOCK_ROW') ? 'UNABLE_TO_LOCK_ROW' : error.errorCode;
   const fields = code === error.errorCode ? toRefusedFields(error, context.suspect) : [];
   if (fields.length > 0) {
-    return new ConnectorError('invalid-field', `Salesforce refused ${listNames(fields.map((entry) => entry.field))}.`, {
-      ...options,
-      fields,
-    });
+    return new ConnectorError('invalid-field', toRefusalText(error, fields), { ...options, fields });
   }
   return toMeant(code, error, failure);
 }
@@ -147,8 +144,4 @@ function readRetryAfter(headers: Readonly<Record<string, string>> | undefined): 
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
-}
-
-function listNames(names: readonly string[]): string {
-  return names.filter((name) => /^[\w.]{1,100}$/.test(name)).join(', ');
 }

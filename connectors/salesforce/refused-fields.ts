@@ -69,3 +69,16 @@ export function toAdminText(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return `${cutText(line, 200).replace(/\.$/, '')}.`;
 }
+
+/** The words of a validation rule are the only ones that say what to do where no field can be left out. */
+export function toRefusalText(error: ApiError, fields: readonly RefusedField[]): string {
+  const names = listNames(fields.map(({ field }) => field));
+  const isRule = error.errorCode === 'FIELD_CUSTOM_VALIDATION_EXCEPTION';
+  return isRule
+    ? `A validation rule of your org refused ${names}: ${toAdminText(error.message)}`
+    : `Salesforce refused ${names}.`;
+}
+
+export function listNames(names: readonly string[]): string {
+  return names.filter((name) => /^[\w.]{1,100}$/.test(name)).join(', ');
+}

@@ -1,6 +1,6 @@
 import { Connection } from 'jsforce/lib/core.js';
 import type { Call, LimitReading } from '../connector.ts';
-import type { ConnectorError } from '../errors.ts';
+import { ConnectorError } from '../errors.ts';
 import { type Authority, createAuthority, type Token } from './authority.ts';
 import { type Failure, type FailureContext, toConnectorError } from './errors.ts';
 import { API_BUCKETS, toDailyReading } from './limits.ts';
@@ -60,6 +60,7 @@ export function createSession(settings: SalesforceSettings, authority: Authority
   return {
     async send(request, context, call) {
       const answer = await sendAuthorised(request, context, call);
+      if (answer.status === 404 && context.target === 'object') throw toUnservedVersion();
       if (answer.status >= 300 || answer.status < 200) throw toConnectorError(answer, context);
       return answer.body;
     },
@@ -67,6 +68,15 @@ export function createSession(settings: SalesforceSettings, authority: Authority
     open: (call) => authority.token(call),
     limits: () => lastLimits,
   };
+}
+
+/**
+ * Queries, searches and composites are there in every version: without one the whole version is not served, or not yet.
+ * Nothing works until a person mends the settings, and nothing may be given up for it.
+ */
+function toUnservedVersion(): ConnectorError {
+  const text = 'This org does not serve the apiVersion in the settings: take one that `gateway check` names.';
+  return new ConnectorError('auth', text, { status: 404 });
 }
 
 function throwLimit(error: ConnectorError): void {

@@ -122,6 +122,7 @@ const CASES: readonly Case[] = [
     fields: ['Region__c'],
     kind: 'invalid-field',
     refused: [{ field: 'Region__c', reason: 'does not pass a validation rule of the org: Give a region.' }],
+    text: /refused Region__c: Give a region\.$/,
   },
   {
     code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',

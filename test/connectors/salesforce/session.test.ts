@@ -215,6 +215,17 @@ describe('Salesforce session', () => {
     });
   });
 
+  it('takes a version without queries for one that is not served, which is no fault of the event', async () => {
+    const connector = await openConnector();
+    mockToken();
+    mockOwner('token-1', 404, [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }]);
+
+    const error = await takeError(connector.findOwner?.('olga@acme.example', createCall()) ?? Promise.resolve());
+
+    expect(error).to.include({ kind: 'auth', status: 404 });
+    expect(error.message).to.contain('apiVersion');
+  });
+
   const REFUSALS = [
     [400, { error: 'invalid_grant', error_description: 'request not supported on this domain' }, 'auth', /My Domain/],
     [400, { error: 'invalid_grant', error_description: 'no client credentials user enabled' }, 'auth', /Run-As/],
