@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { chatFinished } from '../gateway/payloads.ts';
 import { launchForSuite, openConsole } from './browser.ts';
 import { startFullConsole } from './every-page.ts';
+import { startConsoleGateway } from './start-console.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -40,7 +42,27 @@ describe('pages by axe', function () {
         await page.goto(address);
         expect(await findSerious(page), address).to.deep.equal([]);
       }
+      await page.goto(served.pages.find((address) => address.startsWith('/console/person/erase')) ?? '');
+      await page.getByLabel('I have read this.').check();
+      await page.getByRole('button', { name: 'Erase for good' }).click();
+      await page.getByRole('heading', { name: 'The person is erased' }).waitFor();
+      expect(await findSerious(page), 'what was erased').to.deep.equal([]);
       await page.context().close();
     });
   }
+
+  it('finds nothing serious in the contact book', async () => {
+    await using served = await startConsoleGateway({ crm: 'book' });
+    await served.send(chatFinished({ number: 1, name: 'Ann', email: 'ann@example.com' }, ['Hello']));
+    await served.settle();
+    const link = await served.gateway.database.read.selectFrom('links').select('url').executeTakeFirstOrThrow();
+    for (const dark of [false, true]) {
+      const { page } = await openConsole(browser, served, { dark });
+      for (const address of ['/crm/crm/contacts', '/crm/crm/contacts?q=nobody', link.url ?? '']) {
+        await page.goto(address);
+        expect(await findSerious(page), address).to.deep.equal([]);
+      }
+      await page.context().close();
+    }
+  });
 });
