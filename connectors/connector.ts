@@ -200,7 +200,7 @@ export interface Connector {
   update(ref: RecordRef, changes: FieldChanges, call: Call): Promise<CrmRecord>;
   /** The same activity key twice leaves one entry, updated. `previous` is the answer of the last `log` of this key. Throws `gone`. */
   log(ref: RecordRef, activity: Activity, previous: ActivityRef | undefined, call: Call): Promise<ActivityRef>;
-  /** An active user who can own records. */
+  /** An active user who can own records. Absent: records have no owners, or none are set up, so that no agent is missing among them. */
   findOwner?(email: string, call: Call): Promise<Owner | undefined>;
   describe(call: Call): Promise<CrmSchema>;
   /** The cheapest proof that the key works, and what is missing, in words. Reports trouble in the findings instead of throwing. */
