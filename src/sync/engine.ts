@@ -11,7 +11,7 @@ import { countProcesses } from '../store/missing-owners.ts';
 import { type NewEvent, type Receipt, receiveEvents } from '../store/receive-events.ts';
 import type { Retention } from '../store/retention.ts';
 import { giveBackEvent, hastenEvents, type Repeat, releaseEvents, retryEvents } from '../store/retry-events.ts';
-import { createTakeOver } from '../store/take-over.ts';
+import { createTakeOver, type TakeOverTimes } from '../store/take-over.ts';
 import { fromLink, toAgentCard, toEmptyCard } from './card.ts';
 import { type Channel, onAccount } from './channel.ts';
 import { findClaimable } from './claimable.ts';
@@ -46,6 +46,8 @@ export interface EngineOptions {
   /** How often the store is asked for due events nobody announced. */
   readonly pollMs: number;
   readonly metrics: EngineMetrics;
+  /** For tests: when a process counts as dead. */
+  readonly takeOver?: TakeOverTimes;
 }
 
 /** What the engine works with. */
@@ -144,7 +146,13 @@ export function createEngine(options: EngineOptions): Engine {
     now: () => performance.now(),
     onResealed: (rows) => log.info({ rows }, 'store:reseal:done'),
   });
-  const takeOver = createTakeOver({ database, owner, leaseMs, running: () => running.keys() });
+  const takeOver = createTakeOver({
+    database,
+    owner,
+    leaseMs,
+    running: () => running.keys(),
+    ...(options.takeOver !== undefined && { times: options.takeOver }),
+  });
   let stopping = false;
   let refusedAt = Number.NEGATIVE_INFINITY;
   let sweeping: Promise<void> | undefined;

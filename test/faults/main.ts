@@ -14,7 +14,8 @@ const HELP = `A random walk through everything that can go wrong, or everything 
   --limits N        the CRM's limits: the smallest account's times N (default 20)
   --each-call       no walk: each fault at each request of each scenario, once, without and with a restart
   --no-visitor      HubSpot without a property that keeps the visitor
-  --processes N     so many gateways on one PostgreSQL; 0: one on SQLite (default)
+  --processes N     only with so many gateways on one PostgreSQL; 0: only one on SQLite
+                    (default: each CRM on SQLite, then with two gateways on PostgreSQL)
   --no-restarts     neither SIGKILL nor SIGTERM
   --no-pauses       nobody else locks the store
   --log LEVEL       shows the gateway's own log at the end
@@ -46,6 +47,11 @@ function readArguments() {
   return values;
 }
 
+/** Both engines, unless one is asked for. */
+function toProcesses(text: string | undefined): readonly number[] {
+  return text === undefined ? [0, 2] : [readNumber(text, 0)];
+}
+
 async function run(): Promise<void> {
   const values = readArguments();
   if (values.help) return console.log(HELP);
@@ -55,7 +61,7 @@ async function run(): Promise<void> {
   const events = readNumber(values.events, 2_000);
   for (const crm of crms) {
     if (values['each-call'] === true) await runEach(crm, values);
-    else await runOne(crm, seed, events, values);
+    else for (const processes of toProcesses(values.processes)) await runOne(crm, seed, events, processes, values);
   }
 }
 
@@ -78,8 +84,13 @@ async function runEach(crm: CrmId, values: ReturnType<typeof readArguments>) {
 }
 
 /** A walk on SQLite, or on a PostgreSQL that lasts as long as the walk. */
-async function runOne(crm: CrmId, seed: number, events: number, values: ReturnType<typeof readArguments>) {
-  const processes = readNumber(values.processes, 0);
+async function runOne(
+  crm: CrmId,
+  seed: number,
+  events: number,
+  processes: number,
+  values: ReturnType<typeof readArguments>,
+) {
   if (processes === 0) return runWalk(crm, seed, events, values);
   const server = await startPostgres();
   try {
@@ -97,7 +108,9 @@ async function runWalk(
   store: { readonly postgresUrl?: string; readonly processes?: number } = {},
 ) {
   const restarts = values['no-restarts'] === true ? 0 : 1;
-  console.log(`${crm}, seed ${seed}, ${events} events`);
+  const { processes = 0 } = store;
+  const engine = processes === 0 ? 'SQLite' : `${processes} processes on PostgreSQL`;
+  console.log(`${crm} on ${engine}, seed ${seed}, ${events} events`);
   const started = performance.now();
   let told = 0;
   const report = await walk({
@@ -115,6 +128,7 @@ async function runWalk(
       stops: restarts * Math.ceil(events / 800),
       pauses: values['no-pauses'] === true ? 0 : Math.ceil(events / 200),
       faults: Math.ceil(events / 8),
+      rolls: processes > 1 ? restarts * Math.ceil(events / 1_000) : 0,
     },
     logLevel: values.log ?? 'silent',
     onProgress(sent, total, what) {
@@ -131,9 +145,8 @@ async function runWalk(
   process.exitCode = 1;
   console.log(`  ${broken.length} promises broken:`);
   for (const text of broken.slice(0, 40)) console.log(`  - ${text}`);
-  console.log(
-    `  again: npm run faults -- ${[...process.argv.slice(2), '--crm', crm, '--seed', String(seed)].join(' ')}`,
-  );
+  const again = ['--crm', crm, '--seed', String(seed), '--processes', String(processes)];
+  console.log(`  again: npm run faults -- ${[...process.argv.slice(2), ...again].join(' ')}`);
 }
 
 run().catch((error: unknown) => {

@@ -21,6 +21,8 @@ export interface BlowCounts {
   readonly stops: number;
   readonly pauses: number;
   readonly faults: number;
+  /** How often every process is stopped and started again in turn; default 0. */
+  readonly rolls?: number;
 }
 
 const LONGEST_PAUSE_MS = 600;
@@ -46,11 +48,13 @@ export function createBlows(random: Random, webhooks: number, crmFaults: readonl
     return { at: moment(), what, strike: async ({ crm }) => crm.inject(kind, nth, times) };
   };
   const faults = crmFaults.length === 0 ? [] : Array.from({ length: counts.faults }, (_, index) => fault(index));
+  const roll = (): Blow => ({ at: moment(), what: 'rolling restart', strike: ({ gateway }) => gateway.roll() });
   const blows = [
     ...many(counts.kills, restart('SIGKILL')),
     ...many(counts.stops, restart('SIGTERM')),
     ...many(counts.pauses, pause),
     ...faults,
+    ...many(counts.rolls ?? 0, roll),
   ];
   return blows.sort((left, right) => left.at - right.at);
 }

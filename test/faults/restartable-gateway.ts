@@ -27,6 +27,8 @@ export interface RestartableGateway {
   webhookUrl(): Promise<string>;
   /** Ends a process, whichever `pick` (any whole number) names, and starts it again. */
   restart(signal: 'SIGKILL' | 'SIGTERM', pick: number): Promise<void>;
+  /** Ends each process in good order and starts it again, one after the other, as an upgrade does. */
+  roll(): Promise<void>;
   end(): Promise<void>;
   /** What they said on stderr and in their logs. */
   said(): string;
@@ -46,6 +48,7 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
     engine: {
       retry: { firstMs: 20, longestMs: 400, giveUpMs: 86_400_000 },
       leaseMs: 15_000,
+      takeOver: { stopAfter: 1_500, deadAfter: 3_000 },
       pollMs: 50,
     },
     accounts: {
@@ -73,20 +76,24 @@ export async function startRestartableGateway(setting: GatewaySetting): Promise<
   );
   let next = 0;
   const childAt = (index: number) => children[index % children.length] as Promise<ChildGateway>;
+  const restart: RestartableGateway['restart'] = async (signal, pick) => {
+    const old = childAt(pick);
+    const started = old.then(async (child) => {
+      const end = await child.end(signal);
+      if (signal === 'SIGTERM' && end !== 0) throw new Error(`SIGTERM ended it with ${end}: ${child.stderr()}`);
+      return start();
+    });
+    children[pick % children.length] = started;
+    await started;
+  };
   return {
     async webhookUrl() {
       next += 1;
       return (await childAt(next)).webhookUrl;
     },
-    async restart(signal, pick) {
-      const old = childAt(pick);
-      const started = old.then(async (child) => {
-        const end = await child.end(signal);
-        if (signal === 'SIGTERM' && end !== 0) throw new Error(`SIGTERM ended it with ${end}: ${child.stderr()}`);
-        return start();
-      });
-      children[pick % children.length] = started;
-      await started;
+    restart,
+    async roll() {
+      for (const index of children.keys()) await restart('SIGTERM', index);
     },
     async end() {
       await Promise.all(children.map(async (child) => (await child).end('SIGTERM')));

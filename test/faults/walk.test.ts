@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { CRMS } from './start-crm.ts';
+import { usePostgres } from '../store/engines.ts';
+import type { BlowCounts } from './nemesis.ts';
+import { CRMS, type CrmId } from './start-crm.ts';
 import { walk } from './walk.ts';
 
 /** Of the past: each has walked through what was once wrong. */
@@ -24,6 +26,43 @@ describe('a random walk through kills, stops, a locked store, failing CRMs and c
       });
       expect(broken).to.deep.equal([]);
       expect(events).to.be.at.least(60);
+    });
+  }
+});
+
+describe('two gateways on one PostgreSQL', () => {
+  const createStore = usePostgres();
+  const quiet = { kills: 0, stops: 0, pauses: 0, faults: 0 };
+  const cases = [
+    ['a rolling restart while the CRM fails', 'hubspot', { ...quiet, rolls: 1, faults: 8 }],
+    ['SIGKILL', 'local', { ...quiet, kills: 2 }],
+    [
+      'SIGKILL while the CRM fails and somebody locks the store',
+      'salesforce',
+      { ...quiet, kills: 1, pauses: 1, faults: 8 },
+    ],
+  ] as const satisfies readonly (readonly [string, CrmId, BlowCounts])[];
+
+  for (const [title, crm, blows] of cases) {
+    const seed = Number(process.env.FAULTS_SEED ?? 5);
+
+    it(`lose and repeat nothing over ${title}, under load (FAULTS_SEED=${seed})`, async function () {
+      this.timeout(180_000);
+      const { broken, events } = await walk({
+        crm,
+        seed,
+        events: 80,
+        concurrency: 12,
+        limitFactor: 20,
+        searchLagMs: 100,
+        keepsVisitor: true,
+        quick: true,
+        postgresUrl: await createStore(),
+        processes: 2,
+        blows,
+      });
+      expect(broken).to.deep.equal([]);
+      expect(events).to.be.at.least(80);
     });
   }
 });

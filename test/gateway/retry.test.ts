@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ConnectorError, type ErrorKind } from '../../connectors/errors.ts';
+import { replayEvents } from '../../src/store/replay-events.ts';
 import type { EventsTable } from '../../src/store/tables.ts';
 import { createFakeCrm } from './fake-connector.ts';
 import { chatAccepted, chatFinished } from './payloads.ts';
@@ -142,5 +143,10 @@ describe('an event the CRM did not take', () => {
     const [event] = await gateway.settle();
     expect(event).to.include({ state: 'dead' });
     expect(event?.reason).to.equal('The channel old is no longer in the configuration.');
+
+    await gateway.restart({ others: { old } });
+    expect(await replayEvents(gateway.gateway.database, {})).to.equal(1);
+    expect((await gateway.settle()).map(({ state }) => state)).to.deep.equal(['done']);
+    expect(old.entries).to.have.length(1);
   });
 });

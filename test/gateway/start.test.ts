@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
@@ -225,6 +226,30 @@ describe('the start, as the admin sees it', () => {
     expect(stderr).to.contain(`Port ${port} on 127.0.0.1 is in use`).and.contain('server.port');
     expect(stderr).to.not.match(/^\s+at |EADDRINUSE/m);
   });
+
+  const unusable: Readonly<Record<string, (path: string) => void>> = {
+    'a folder': (path) => mkdirSync(path),
+    'no database': (path) =>
+      writeFileSync(path, 'not a database, and long enough to be told from a new one'.repeat(20)),
+    // The header says that only a later SQLite may write to it: this one opens it to read alone, whoever the user is.
+    'read-only': (path) => {
+      const sqlite = new DatabaseSync(path);
+      sqlite.exec('CREATE TABLE some (thing TEXT)');
+      sqlite.close();
+      const bytes = readFileSync(path);
+      bytes[18] = 9;
+      writeFileSync(path, bytes);
+    },
+  };
+  for (const [title, make] of Object.entries(unusable)) {
+    it(`says which store cannot be used, and ends with 1: ${title}`, async () => {
+      using folder = createTemporaryFolder();
+      make(join(folder.path, 'gateway.db'));
+      const { code, stderr } = await failToStart(writeConfig(folder.path));
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/^The store .*gateway\.db cannot be used: .+\n$/);
+    });
+  }
 
   it('refuses a second gateway on the same file', async () => {
     using folder = createTemporaryFolder();

@@ -20,7 +20,9 @@ describe('a store that fails for a moment after the event was taken in', () => {
       sqlite.exec(`CREATE TRIGGER full BEFORE INSERT ON ${table}
         BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
       await gateway.send(body);
-      await waitUntil('the store failed', () => gateway.log.entries.some(({ level }) => level === 'error'));
+      await waitUntil('the store failed', () =>
+        gateway.log.entries.some(({ message }) => message === 'event:finish:error'),
+      );
       sqlite.exec('DROP TRIGGER full');
       sqlite.close();
       const events = await gateway.settle();
