@@ -101,7 +101,7 @@ async function requestToken(
   refreshToken: string,
   signal: AbortSignal,
 ): Promise<Granted> {
-  const context = { doing: DOING, now: Date.now(), timeZone: 'UTC' };
+  const context = { doing: DOING, isGeneral: true, now: Date.now(), timeZone: 'UTC' };
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     client_id: settings.clientId,

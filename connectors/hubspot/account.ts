@@ -44,6 +44,7 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
         method: 'GET',
         path: paths.account,
         bucket: 'read',
+        isGeneral: true,
         schema: accountAnswer,
       },
       call,

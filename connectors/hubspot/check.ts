@@ -66,7 +66,7 @@ function toVersionFindings(version: string, now: Date): readonly Finding[] {
 
 /** What keeps the account from being read at all. */
 function toFatalFinding(error: ConnectorError, settings: HubspotSettings): Finding {
-  if (error.kind === 'gone') {
+  if (error.status === 404) {
     const text = `HubSpot does not know its API version ${settings.apiVersion}, or apiUrl is not the address of its API.`;
     return { level: 'error', text, hint: `Leave apiVersion at ${DEFAULT_API_VERSION}, unless you know a newer one.` };
   }

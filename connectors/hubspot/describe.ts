@@ -67,6 +67,7 @@ export async function readProperties(context: HubspotContext, call: Call): Promi
       path: context.paths.contactProperties,
       query: { archived: 'false' },
       bucket: 'read',
+      isGeneral: true,
       schema: propertiesAnswer,
     },
     call,

@@ -81,7 +81,13 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
   477: { kind: 'unavailable', text: 'HubSpot is moving the account to another data centre' },
 };
 
-function toVerdict(answer: HttpAnswer): Verdict {
+const NOTHING_THERE: Verdict = {
+  kind: 'unavailable',
+  text: 'HubSpot has nothing at this address (status 404): check apiUrl and apiVersion',
+};
+
+function toVerdict(answer: HttpAnswer, isGeneral: boolean): Verdict {
+  if (answer.status === 404 && isGeneral) return NOTHING_THERE;
   const known = VERDICTS[answer.status];
   if (known !== undefined) return known;
   if (answer.status >= 500) return { kind: 'unavailable', text: `HubSpot is unavailable (status ${answer.status})` };
@@ -113,7 +119,7 @@ export function toConnectorError(answer: HttpAnswer, context: ErrorContext): Con
       },
     );
   }
-  const verdict = toVerdict(answer);
+  const verdict = toVerdict(answer, context.isGeneral);
   const told = readRetryAfter(answer.headers, context.now);
   const retryAfterMs = Math.max(told ?? 0, WAIT_MS[answer.status] ?? 0);
   const options: ConnectorErrorOptions =

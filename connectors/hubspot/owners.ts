@@ -60,6 +60,7 @@ export function createOwners(paths: Paths, send: Send): Owners {
       path: paths.owners,
       query: { ...query, archived: 'false' },
       bucket: 'read',
+      isGeneral: true,
       schema: ownersAnswer,
     };
     try {

@@ -7,6 +7,8 @@ import { toMsUntilMidnight } from './time-zone.ts';
 export interface ErrorContext {
   /** What was being done, to follow "while": "reading a contact". */
   readonly doing: string;
+  /** The path that was asked names no record. */
+  readonly isGeneral: boolean;
   /** ms since 1970. */
   readonly now: number;
   /** The account's, where it is known. */

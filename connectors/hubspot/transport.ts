@@ -22,6 +22,8 @@ export interface HubspotRequest<T> {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly bucket: Bucket;
+  /** The path names no record: a 404 says nothing of one. */
+  readonly isGeneral?: boolean;
   readonly schema: z.ZodType<T>;
 }
 
@@ -49,7 +51,12 @@ export function createSend(
   return async (request, call) => {
     const bearer = await token.read(call);
     return call.exchange(request.name, BUCKETS[request.bucket], async () => {
-      const context: ErrorContext = { doing: request.doing, now: Date.now(), timeZone: readTimeZone() };
+      const context: ErrorContext = {
+        doing: request.doing,
+        isGeneral: request.isGeneral === true,
+        now: Date.now(),
+        timeZone: readTimeZone(),
+      };
       const answer = await sendOnce({
         method: request.method,
         path: request.path,

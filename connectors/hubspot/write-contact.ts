@@ -61,6 +61,7 @@ function postContact(context: HubspotContext, properties: PropertyValues, call: 
       // None, but HubSpot's published description demands the list.
       body: { properties, associations: [] },
       bucket: 'read',
+      isGeneral: true,
       schema: recordAnswer,
     },
     call,

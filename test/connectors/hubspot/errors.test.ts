@@ -205,6 +205,24 @@ describe('hubspot error mapping', () => {
     });
   }
 
+  it('takes a 404 where no record was asked for as no word about one: nobody is given up for a wrong address', async () => {
+    const connector = await openAccount();
+    nock(API)
+      .post(`/crm/objects/${V}/contacts`)
+      .reply(404, '<html>')
+      .post(`/crm/objects/${V}/contacts/search`)
+      .reply(404, '');
+    const phone = { e164: '+14155552671', countryCode: '1', national: '4155552671', spellings: [] };
+
+    for (const work of [
+      connector.create({ type: 'contact', fields: { firstname: 'Ann' } }, createCall()),
+      connector.find({ emails: [], phones: [phone] }, createCall()),
+    ]) {
+      const error = await catchError(work, 'unavailable');
+      expect(error.message).to.include('check apiUrl and apiVersion');
+    }
+  });
+
   it('waits for midnight in the zone of the account when the day is used up', async () => {
     const connector = await openAccount();
     const midnight = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' });
