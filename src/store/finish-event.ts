@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
 import { type Link, saveLinks } from './links.ts';
 import { lockReopening } from './order-locks.ts';
-import { type ReopenFilter, reopenEvents } from './reopen-events.ts';
+import { isAnyReopenable, type ReopenFilter, reopenEvents } from './reopen-events.ts';
 import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 import { type AgentSighting, noteAgents } from './unmapped-agents.ts';
@@ -46,8 +46,11 @@ export async function finishEvents(
   database: Database,
   endings: readonly Ending[],
 ): Promise<readonly Finished[]> {
+  // Hardly ever does anything wait. What waits for a person was written before this event of the same person was claimed.
+  const filters = endings.flatMap(({ outcome: { resolves } }) => (resolves === undefined ? [] : [toWaiting(resolves)]));
+  const isAwaited = await isAnyReopenable(transaction, filters);
   // Before any row is touched: see order-locks.ts.
-  if (endings.some(({ outcome }) => outcome.resolves !== undefined)) await lockReopening(transaction, database);
+  if (isAwaited) await lockReopening(transaction, database);
   const seqs = await endNewest(transaction, database, endings);
   const ended = endings.filter(({ claim }) => seqs.has(claim.seq));
   const outcomes = ended.map(({ outcome }) => outcome);
@@ -78,8 +81,8 @@ export async function finishEvents(
   for (const { claim, outcome } of endings) {
     const finished = seqs.has(claim.seq);
     const reopened =
-      finished && outcome.resolves !== undefined
-        ? await reopenEvents(transaction, database, { state: 'waiting', ...outcome.resolves })
+      isAwaited && finished && outcome.resolves !== undefined
+        ? await reopenEvents(transaction, database, toWaiting(outcome.resolves))
         : 0;
     results.push({ finished, reopened });
   }
@@ -90,6 +93,10 @@ export async function finishEvents(
     outcomes.flatMap(({ agent }) => agent ?? []),
   );
   return results;
+}
+
+function toWaiting(resolves: NonNullable<Outcome['resolves']>): ReopenFilter {
+  return { state: 'waiting', ...resolves };
 }
 
 /** Ends one event. False, with nothing written, when the claim is no longer the newest: another process has taken the event over. */

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { lockReopening } from './order-locks.ts';
 import type { EventState, Tables } from './tables.ts';
@@ -23,18 +23,12 @@ export async function reopenEvents(
   filter: ReopenFilter,
 ): Promise<number> {
   await lockReopening(transaction, database);
-  let update = transaction
+  const rows = await transaction
     .updateTable('events')
     .set({ state: 'open', due_at: database.now, owner: null, reason: null, reason_kind: null, finished_at: null })
-    .where('state', '=', filter.state);
-  if (filter.account !== undefined) update = update.where('account', '=', filter.account);
-  if (filter.visitorKey !== undefined) update = update.where('visitor_key', '=', filter.visitorKey);
-  if (filter.chat !== undefined) {
-    update = update.where('channel', '=', filter.chat.channel).where('chat_id', '=', filter.chat.id);
-  }
-  if (filter.eventId !== undefined) update = update.where('id', '=', filter.eventId);
-  if (filter.seqs !== undefined) update = update.where('seq', 'in', filter.seqs);
-  const rows = await update.returning(['seq', 'person_keys']).execute();
+    .where((where) => isChosen(where, filter))
+    .returning(['seq', 'person_keys'])
+    .execute();
   const keys = rows.flatMap(({ seq, person_keys }) =>
     (JSON.parse(person_keys) as string[]).map((key) => ({ key, seq })),
   );
@@ -46,4 +40,32 @@ export async function reopenEvents(
       .execute();
   }
   return rows.length;
+}
+
+/** Whether any of the filters names an event now. Locks nothing. */
+export async function isAnyReopenable(
+  transaction: Transaction<Tables>,
+  filters: readonly ReopenFilter[],
+): Promise<boolean> {
+  if (filters.length === 0) return false;
+  const row = await transaction
+    .selectFrom('events')
+    .select('seq')
+    .where((where) => where.or(filters.map((filter) => isChosen(where, filter))))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function isChosen(where: ExpressionBuilder<Tables, 'events'>, filter: ReopenFilter) {
+  const { state, account, visitorKey, chat, eventId, seqs } = filter;
+  return where.and([
+    // Part of the text: only so does SQLite use an index on one state.
+    where('state', '=', sql.lit(state)),
+    ...(account === undefined ? [] : [where('account', '=', account)]),
+    ...(visitorKey === undefined ? [] : [where('visitor_key', '=', visitorKey)]),
+    ...(chat === undefined ? [] : [where('channel', '=', chat.channel), where('chat_id', '=', chat.id)]),
+    ...(eventId === undefined ? [] : [where('id', '=', eventId)]),
+    ...(seqs === undefined ? [] : [where('seq', 'in', seqs)]),
+  ]);
 }

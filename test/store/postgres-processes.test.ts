@@ -198,7 +198,14 @@ describe('several processes on PostgreSQL', () => {
     );
     expect(failing).to.be.at.most(4);
     const again = await store.claim();
-    const endings = again.map((claim) => ({ claim, outcome: { ...OUTCOME, link: toLink(claim.eventId) } }));
+    const endings = again.map((claim) => ({
+      claim,
+      outcome: {
+        ...OUTCOME,
+        link: toLink(claim.eventId),
+        resolves: { account: 'crm', visitorKey: `new visitor ${claim.eventId}` },
+      },
+    }));
     const ending = await countStatements(() =>
       database.write((transaction) => finishEvents(transaction, database, endings)),
     );
