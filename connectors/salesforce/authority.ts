@@ -3,9 +3,10 @@ import { OAuth2 } from 'jsforce/lib/core.js';
 import { z } from 'zod';
 import type { Call } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
+import { createFlight } from './flight.ts';
 import { toTokenError } from './oauth-errors.ts';
 import { isLoopbackHost, type SalesforceSettings } from './settings.ts';
-import { DeadlineTransport, readAnswer, toTimeout } from './transport.ts';
+import { DeadlineTransport, readAnswer } from './transport.ts';
 
 /** One session with an org. `instanceUrl` may be another host than the login host. */
 export interface Token {
@@ -35,20 +36,13 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), instance_url: z.
 
 export function createAuthority(settings: SalesforceSettings, now: () => number = Date.now): Authority {
   let held: Token | undefined;
-  let flight: Promise<Token> | undefined;
+  const share = createFlight<Token>();
 
-  async function fetchShared(call: Call): Promise<Token> {
-    while (flight !== undefined) {
-      const shared = await waitFor(flight, call.signal);
-      if (shared !== undefined) return shared;
-    }
-    flight = requestToken(settings, call, now());
-    try {
-      held = await flight;
+  function fetchShared(call: Call): Promise<Token> {
+    return share(async () => {
+      held = await requestToken(settings, call, now());
       return held;
-    } finally {
-      flight = undefined;
-    }
+    }, call.signal);
   }
 
   return {
@@ -65,25 +59,6 @@ export function createAuthority(settings: SalesforceSettings, now: () => number 
     },
     current: () => held,
   };
-}
-
-/**
- * What another call's request brought, by this call's own deadline. Undefined when that call's deadline ended the request:
- * then this one has to ask itself.
- */
-async function waitFor(flight: Promise<Token>, signal: AbortSignal): Promise<Token | undefined> {
-  const ended = Promise.withResolvers<never>();
-  const end = (): void => ended.reject(toTimeout(signal.reason));
-  if (signal.aborted) throw toTimeout(signal.reason);
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    return await Promise.race([flight, ended.promise]);
-  } catch (error) {
-    if (error instanceof ConnectorError && error.kind === 'timeout' && !signal.aborted) return undefined;
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }
 
 async function requestToken(settings: SalesforceSettings, call: Call, now: number): Promise<Token> {

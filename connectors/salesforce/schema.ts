@@ -7,6 +7,7 @@ import {
   describedObject,
 } from './describe-answer.ts';
 import { toUnreadable } from './errors.ts';
+import { createFlight } from './flight.ts';
 import { isSoqlName } from './quoting.ts';
 import { OBJECT_NAME, type ObjectName, toRecordTypes } from './record-types.ts';
 import type { Session } from './session.ts';
@@ -70,6 +71,8 @@ const KEEP_MS = 3_600_000;
 
 export function createSchema(settings: SalesforceSettings, session: Session, now: () => number = Date.now): Schema {
   let readAt = 0;
+  /** Apart: background work may have to wait for calls that agents still get. */
+  const share = { interactive: createFlight<void>(), background: createFlight<void>() };
   const slots = new Map<ObjectName, readonly string[]>(
     toRecordTypes(settings).map(({ type, slots }) => [OBJECT_NAME[type], slots.map((slot) => slot.field)]),
   );
@@ -127,7 +130,8 @@ export function createSchema(settings: SalesforceSettings, session: Session, now
     reload,
     load: async (call) => {
       const isOld = now() - readAt > KEEP_MS;
-      if (known === undefined || (isOld && call.lane === 'background')) await reload(call);
+      if (known === undefined || (isOld && call.lane === 'background'))
+        await share[call.lane](() => reload(call), call.signal);
     },
     object: (name) => known?.get(name),
     mayHavePersonAccounts: () => known?.has('Account') ?? true,

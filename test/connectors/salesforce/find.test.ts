@@ -8,8 +8,11 @@ import {
   FIELDS,
   LEAD_ID,
   mockComposite,
+  mockDescribe,
   mockQuery,
   mockSearch,
+  mockToken,
+  openConnector,
   openWarm,
   ROOT,
   readQuery,
@@ -215,6 +218,19 @@ describe('Salesforce find', () => {
     const again = readQuery(second.sent[0]?.compositeRequest[1]?.url ?? '');
     expect(again).to.not.include('Title');
     expect(again).to.include('Status');
+  });
+
+  it('describes the objects once for chats that come at the same time after a start', async () => {
+    mockToken();
+    for (const name of ['Contact', 'Lead']) mockDescribe(name);
+    const composites = [mockComposite(), mockComposite(), mockComposite()];
+    const connector = await openConnector();
+
+    await Promise.all(
+      composites.map((_, index) => connector.find({ emails: [`${index}@example.com`], phones: [] }, createCall())),
+    );
+
+    expect(composites.flatMap(({ sent }) => sent)).to.have.length(3);
   });
 
   it('asks in turns for more than a URL takes', async () => {
