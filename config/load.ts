@@ -29,7 +29,8 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
  * Throws `ConfigError` with every problem found: where it is, what was found, what was expected.
  */
 export function loadConfig(definitions: Definitions, environment: Environment = readEnvironment()): LoadedConfig {
-  const path = environment.GATEWAY_CONFIG === undefined ? DEFAULT_PATH : resolve(environment.GATEWAY_CONFIG);
+  const named = environment.GATEWAY_CONFIG ?? '';
+  const path = named === '' ? DEFAULT_PATH : resolve(named);
   return { path, config: parseConfig(readJson(path), definitions, environment, dirname(path)) };
 }
 

@@ -93,7 +93,7 @@ ${renderSamples(view)}
     alert: view.alert,
     main: html`<div data-preview="${view.action}/preview">${renderForm(frame, view.action, form)}</div>
 <div id="preview-place">${view.preview !== undefined && renderPreview(view.preview)}</div>
-<script type="module" src="${BASE}/assets/preview.js"></script>`,
+<script type="module" src="${BASE}/assets/live-preview.js"></script>`,
   });
 }
 

@@ -69,7 +69,7 @@ function toFinding({ account, agent, records, firstAt }: UnmappedAgent): Finding
   const key = agent.email ?? agent.id ?? '';
   return {
     level: 'warning',
-    text: `No user of the CRM answers to the Jivo agent ${toAgentName(agent)}: ${records} new ${records === 1 ? 'record is' : 'records are'} not his since ${new Date(firstAt).toISOString().slice(0, 10)}.`,
+    text: `No user of the CRM answers to the Jivo agent ${toAgentName(agent)}: ${records} new ${records === 1 ? 'record has' : 'records have'} no owner for that reason since ${new Date(firstAt).toISOString().slice(0, 10)}.`,
     hint: `Create a user with this e-mail in the CRM, or name one in the configuration: "accounts": { "${account}": { "owners": { "${key}": "USER@EXAMPLE.COM" } } }.`,
   };
 }

@@ -176,4 +176,14 @@ describe('boundaries', () => {
     const readers = files.filter((file) => /\bprocess\s*(\.\s*env\b|\[)/.test(readCode(file)));
     expect(readers.filter((file) => file !== join('config', 'load.ts'))).to.deep.equal([]);
   });
+
+  it('no file for browsers would be written over by a compiled one of the same name', () => {
+    const scripts = ['src', 'config', 'connectors', 'console'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.js'))
+        .map((file) => join(ROOT, folder, file)),
+    );
+    expect(scripts).to.not.deep.equal([]);
+    expect(scripts.filter((file) => existsSync(file.replace(/js$/, 'ts')))).to.deep.equal([]);
+  });
 });

@@ -3,6 +3,7 @@ import type { Definitions } from '../accounts.ts';
 
 /** What a command works with. */
 export interface CommandContext {
+  /** Read when it is asked for: not every command needs one. Throws `ConfigError`. */
   readonly config: GatewayConfig;
   readonly definitions: Definitions;
   /** Words after the command's name. */

@@ -11,9 +11,11 @@ import { migrateStoreCommand } from './migrate-store.ts';
 import { replay } from './replay.ts';
 import { rotateToken } from './rotate-token.ts';
 import { simulate } from './simulate.ts';
+import { start } from './start.ts';
 
 /** Every command of `gateway`, in the order in which they are listed. */
 export const COMMANDS: readonly Command[] = [
+  start,
   check,
   simulate,
   dryRun,

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-import { loadConfig } from '../../config/load.ts';
+import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../accounts.ts';
 import { describeTrouble, isConfigTrouble } from '../start-text.ts';
@@ -37,7 +36,16 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   const definitions = connectors as unknown as Definitions;
-  return command.run({ config: loadConfig(definitions).config, definitions, words: rest, print });
+  let loaded: LoadedConfig | undefined;
+  return command.run({
+    get config() {
+      loaded ??= loadConfig(definitions);
+      return loaded.config;
+    },
+    definitions,
+    words: rest,
+    print,
+  });
 }
 
 function toExitCode(error: unknown): number {

@@ -7,7 +7,7 @@ const FILES = [
   ['style.css', TYPES.css],
   ['live.js', TYPES.js],
   ['locale.js', TYPES.js],
-  ['preview.js', TYPES.js],
+  ['live-preview.js', TYPES.js],
   ['icon.svg', TYPES.svg],
 ] as const;
 

@@ -22,7 +22,7 @@ const ACCOUNT = {
   connector: { doc: 'Which CRM.', takes: 'the id of a connector' },
   settings: { doc: "What the connector needs, by the connector's own table.", takes: 'an object', standard: '`{}`' },
   owners: {
-    doc: 'Which CRM user a Jivo agent is, where their e-mails differ: `{ "anna@shop.example": "anna.keller@example.com" }`. In place of the e-mail of the agent the number Jivo gives him will do, too.',
+    doc: 'Which CRM user a Jivo agent is, where their e-mails differ: `{ "anna@shop.example": "anna.keller@example.com" }`. In place of the e-mail the number of the agent in Jivo will do, too.',
     takes: 'an object of e-mails of CRM users',
     standard: '`{}`',
   },
