@@ -231,7 +231,10 @@ export interface Capabilities {
   readonly findsTogether: boolean;
   /** `create` logs `draft.activity` in the same request. */
   readonly createsWithActivity: boolean;
-  /** How long a record just made may stay unseen by the CRM's own search. 0: never. */
+  /**
+   * How long a record just made may stay unseen by the CRM's own search. 0: never. After a create whose outcome nobody knows, the
+   * engine creates for the same phone again only when this time is over.
+   */
   readonly searchLagMs: number;
 }
 
