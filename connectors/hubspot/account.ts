@@ -27,6 +27,8 @@ export interface Account {
 }
 
 const LAST_TRY = 3;
+/** How long a refusal is taken for the answer: the right may be given meanwhile. */
+const REFUSED_MS = 10 * 60_000;
 /** Longest wait for the details from that try on. */
 const BRIEF_MS = 2_000;
 
@@ -34,7 +36,9 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
   let portal: Portal | undefined;
   let learned: Portal | undefined;
   let timeZone = 'UTC';
-  let isAsked = false;
+  let isTold = false;
+  /** In ms since 1970. */
+  let refusedUntil = 0;
 
   async function read(call: Call): Promise<AccountDetails> {
     const details = await readSend()(
@@ -51,7 +55,7 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
     );
     portal = toPortal(details.portalId, details.uiDomain) ?? portal;
     timeZone = toKnownTimeZone(details.timeZone);
-    isAsked = true;
+    isTold = true;
     return details;
   }
 
@@ -64,7 +68,7 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
     },
     read,
     async ensure(call) {
-      if (isAsked) return;
+      if (isTold || Date.now() < refusedUntil) return;
       const isPatient = call.attempt < LAST_TRY;
       const signal = AbortSignal.any([call.signal, AbortSignal.timeout(BRIEF_MS)]);
       try {
@@ -73,7 +77,7 @@ export function createAccount(paths: Paths, readSend: () => Send): Account {
         if (!(error instanceof ConnectorError)) throw error;
         const isLasting = error.status === 403 || !error.retryable;
         if (!isLasting && (isPatient || error.kind === 'auth' || call.signal.aborted)) throw error;
-        isAsked = isLasting;
+        if (isLasting) refusedUntil = Date.now() + REFUSED_MS;
       }
     },
     learn(recordUrl) {

@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
@@ -103,6 +104,27 @@ describe('hubspot log', () => {
     const made = record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);
     expect(await connector.log(ref, chat, undefined, createCall({ attempt: 3 }))).to.deep.equal({ ids: ['900'] });
     expect(made[0]?.properties.hs_note_body).to.include('UTC');
+  });
+
+  it('logs in UTC without the right to the account, and asks for it again after a while', async () => {
+    nock.cleanAll();
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    try {
+      const logOnce = async () => {
+        const made = record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);
+        await connector.log(ref, chat, undefined, createCall());
+        return /UTC|GMT\+9|JST/.exec(made[0]?.properties.hs_note_body ?? '')?.[0];
+      };
+      nock(API).get(`/account-info/${V}/details`).reply(403, { category: 'MISSING_SCOPES' });
+      expect(await logOnce()).to.equal('UTC');
+      expect(await logOnce()).to.equal('UTC');
+
+      mock.timers.tick(10 * 60_000);
+      nock(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711, timeZone: 'Asia/Tokyo' });
+      expect(await logOnce()).to.equal('GMT+9');
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('makes the note when the lost try left none', async () => {
