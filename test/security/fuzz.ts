@@ -7,7 +7,9 @@ import type { Log } from '../../src/sync/log.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
+import { startControl } from './control.ts';
 import { createBodies } from './fuzz-bodies.ts';
+import { judgeLateness, type Lateness, type Span } from './lateness.ts';
 
 export interface FuzzOptions {
   readonly count: number;
@@ -27,8 +29,8 @@ export interface FuzzReport {
   /** Events by how they ended. */
   readonly ends: Readonly<Record<string, number>>;
   readonly slowestMs: number;
-  /** Answers that took longer than the deadline and half a second for the way. */
-  readonly late: number;
+  /** Of answers that took longer than the deadline and half a second for the way. */
+  readonly lateness: Lateness;
   /** After a collection of garbage, where the process allows it: early on and at the end. */
   readonly heapMiB: { readonly early: number; readonly end: number } | undefined;
 }
@@ -45,6 +47,7 @@ const EARLY = 0.25;
 export async function fuzz({ count, seed, onProgress = () => undefined }: FuzzOptions): Promise<FuzzReport> {
   using folder = createTemporaryFolder();
   const tally = createTally();
+  await using control = await startControl(folder.path);
   const definitions = connectors as unknown as Definitions;
   const raw = {
     server: { port: 0, rateLimit: { perAddress: null, perChannel: null } },
@@ -73,7 +76,8 @@ export async function fuzz({ count, seed, onProgress = () => undefined }: FuzzOp
     }
     const end = measureHeap();
     const heapMiB = early === undefined || end === undefined ? undefined : { early, end };
-    return { ...tally.report(), ends: await countBy(), heapMiB };
+    const lateness = judgeLateness(tally.slow, await control.readStalls(), LATE_MS);
+    return { ...tally.report(), lateness, ends: await countBy(), heapMiB };
   } finally {
     await gateway.stop(2_000);
     tally.close();
@@ -101,8 +105,8 @@ function createTally() {
   const errors: Record<string, number> = {};
   const wrongAnswers: string[] = [];
   const uncaught: string[] = [];
+  const slow: Span[] = [];
   let slowestMs = 0;
-  let late = 0;
   const note = (error: unknown) => uncaught.push(error instanceof Error ? (error.stack ?? '') : String(error));
   process.on('unhandledRejection', note);
   const ignore = () => undefined;
@@ -116,14 +120,16 @@ function createTally() {
   };
   return {
     log,
+    slow,
     answered(status: number, text: string, ms: number): void {
       statuses[status] = (statuses[status] ?? 0) + 1;
       slowestMs = Math.max(slowestMs, ms);
-      if (ms > LATE_MS) late += 1;
+      const end = performance.timeOrigin + performance.now();
+      if (ms > LATE_MS) slow.push({ start: end - ms, end });
       const { result } = JSON.parse(text) as { result?: unknown };
       if (result !== (status === 200 ? 'ok' : 'error')) wrongAnswers.push(text);
     },
-    report: () => ({ statuses, errors, wrongAnswers, uncaught, slowestMs, late }),
+    report: () => ({ statuses, errors, wrongAnswers, uncaught, slowestMs }),
     close: () => process.removeListener('unhandledRejection', note),
   };
 }

@@ -18,6 +18,7 @@ export const SECRETS = {
   hubspotToken: 'pat-eu1-MARKER-4000-8000-000000000001',
   salesforceSecret: 'MARKER-salesforce-client-secret',
   consolePassword: 'MARKER-console-password',
+  monitoringToken: 'MARKER-monitoring-token-0123',
   encryptionKey: Buffer.from('MARKER-encryption-key-0123456789').toString('base64'),
 } as const;
 
@@ -65,7 +66,7 @@ export interface MarkedGateway extends AsyncDisposable {
   /** What was logged, as it is written. */
   readonly log: readonly string[];
   post(channel: string, body: object | string, token?: string): Promise<string>;
-  get(path: string): Promise<string>;
+  ask(path: string, init?: RequestInit): Promise<string>;
   /** Every byte in the folder of the database. */
   readFiles(): string;
 }
@@ -81,7 +82,7 @@ export async function startMarkedGateway(): Promise<MarkedGateway> {
   const { loginUrl, clientId } = salesforce;
   const channel = { token: [SECRETS.channelToken, SECRETS.secondToken], region: 'US', reply: { deadlineMs: 400 } };
   const raw = {
-    server: { port: 0 },
+    server: { port: 0, monitoringToken: SECRETS.monitoringToken },
     storage: { url: `sqlite:${join(folder.path, 'gateway.db')}`, encryptionKey: SECRETS.encryptionKey },
     console: { password: SECRETS.consolePassword },
     accounts: {
@@ -112,7 +113,7 @@ export async function startMarkedGateway(): Promise<MarkedGateway> {
     log,
     post: (name, body, token = SECRETS.channelToken) =>
       call(`/jivo/${name}/${token}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    get: (path) => call(path),
+    ask: call,
     readFiles: () =>
       readdirSync(folder.path)
         .map((name) => readFileSync(join(folder.path, name)).toString('latin1'))
