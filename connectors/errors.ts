@@ -69,6 +69,11 @@ export class ConnectorError extends Error {
     this.limits = options.limits ?? [];
   }
 
+  /** The same error in other words. */
+  retold(message: string, fields: readonly RefusedField[]): ConnectorError {
+    return new ConnectorError(this.kind, message, { ...toOptions(this), limits: this.limits, fields });
+  }
+
   /** The same error, with what its answer said of the CRM's limits. */
   withLimits(limits: readonly LimitReading[]): ConnectorError {
     return limits.length === 0 ? this : new ConnectorError(this.kind, this.message, { ...toOptions(this), limits });

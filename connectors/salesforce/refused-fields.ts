@@ -64,9 +64,16 @@ function findNames(error: ApiError, suspect: string | undefined): readonly strin
   return isReference && suspect !== undefined ? [suspect] : [];
 }
 
-/** An administrator's text as the end of a sentence. */
+/** What a rule does not say of itself but quotes: addresses, long numbers, values in quotation marks or braces. */
+const QUOTES = /@|\d{4}|["“”«»{}]/;
+
+/**
+ * An administrator's text as the end of a sentence. Code of the org may put a person's data into it: such a text is not
+ * repeated.
+ */
 export function toAdminText(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
+  if (QUOTES.test(line)) return 'its text quotes what was sent, and is not repeated.';
   return `${cutText(line, 200).replace(/\.$/, '')}.`;
 }
 

@@ -37,7 +37,7 @@ export async function saveConflicts(
         holds: conflict.holds,
         chat_value: vault.seal(conflict.chatValue),
         crm_value: conflict.crmValue === undefined ? null : vault.seal(conflict.crmValue),
-        reason: conflict.reason,
+        reason: vault.seal(conflict.reason),
         state: 'open' as const,
         at: now,
       },

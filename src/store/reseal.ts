@@ -12,7 +12,7 @@ interface SealedTable {
 const TABLES: readonly SealedTable[] = [
   { name: 'secrets', keys: ['account', 'name'], columns: ['value'] },
   { name: 'links', keys: ['account', 'visitor_key'], columns: ['known', 'card', 'lead_print'] },
-  { name: 'conflicts', keys: ['id'], columns: ['chat_value', 'crm_value'] },
+  { name: 'conflicts', keys: ['id'], columns: ['chat_value', 'crm_value', 'reason'] },
   { name: 'activities', keys: ['account', 'key'], columns: ['state'] },
   { name: 'unmapped_agents', keys: ['account', 'key'], columns: ['agent'] },
   { name: 'decisions', keys: ['event_id'], columns: ['body'] },

@@ -12,6 +12,7 @@ const SEALED_COLUMNS = [
   'lead_print',
   'chat_value',
   'crm_value',
+  'reason',
   'state',
   'agent',
 ] as const;

@@ -3,6 +3,7 @@ import { ConnectorError } from '../../connectors/errors.ts';
 import type { Budget } from './budget.ts';
 import type { Circuit } from './circuit.ts';
 import type { CallTrace, OperationTrace } from './decision.ts';
+import { hidePerson, type PersonalWords } from './hide-person.ts';
 import { RecentRecordsError } from './recent-records-error.ts';
 import { withWorkSignal } from './work-signal.ts';
 
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly lane: Call['lane'];
   readonly attempt: number;
   readonly fields: readonly string[];
+  /** What no error of the session may repeat. */
+  readonly personal?: PersonalWords;
   /** Ends all operations of the session, at the end of the lease at the latest. */
   readonly signal: AbortSignal;
   onOperation(trace: OperationTrace): void;
@@ -76,7 +79,8 @@ export function createCrm(options: CrmOptions): Crm {
         trace('store');
         throw cause.cause;
       }
-      const error = toConnectorError(cause, signal, waits, account, operation);
+      const told = toConnectorError(cause, signal, waits, account, operation);
+      const error = hidePerson(told, session.personal ?? []);
       // A refusal is an answer: the CRM is well.
       if (error.retryable) circuit.failed(error);
       else circuit.succeeded();

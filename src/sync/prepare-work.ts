@@ -12,6 +12,7 @@ import { cardFields, listCardPaths } from './card.ts';
 import type { Channel } from './channel.ts';
 import type { Decision, OperationTrace } from './decision.ts';
 import { findBestLink } from './find-link.ts';
+import { toPersonalWords } from './hide-person.ts';
 import { toEmailOptions } from './identities.ts';
 import { bringsNews, toLeadPrint } from './lead-print.ts';
 import { toLinkKeys } from './link-keys.ts';
@@ -69,6 +70,7 @@ export async function prepareWork(
       lane: isFirstAnswer(effectOf(event.name), claim) ? 'interactive' : 'background',
       attempt: claim.attempts,
       fields: wantedFields(channel),
+      personal: toPersonalWords(lead),
       signal,
       onOperation,
     }),

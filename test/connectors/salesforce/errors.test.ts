@@ -132,6 +132,13 @@ const CASES: readonly Case[] = [
     text: /Leads need a region\.$/,
   },
   {
+    code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+    message: 'There is a lead with ada@shop.example',
+    fields: [],
+    kind: 'rejected',
+    text: /its text quotes what was sent, and is not repeated\.$/,
+  },
+  {
     code: 'REQUIRED_FIELD_MISSING',
     message: 'Required fields are missing: [Region__c]',
     fields: ['Region__c'],
