@@ -26,8 +26,8 @@ export interface PersonActivity {
   readonly account: string;
   readonly record: string;
   readonly entries: readonly string[];
-  /** The event that last wrote it, where it is known still. */
-  readonly event: { readonly id: string; readonly name: string } | undefined;
+  /** The event that last wrote it. */
+  readonly event: { readonly id: string; readonly name: string };
 }
 
 export interface PersonView {
@@ -104,8 +104,8 @@ function renderIdentities({ visitorKey, emails, phones }: PersonView): Html {
 function renderActivities(activities: readonly PersonActivity[]): Html {
   const { person } = TEXTS;
   const rows = activities.map(({ at, account, record, entries, event }) => [
-    event === undefined ? renderTime(at) : html`<a href="${toEventPath(event.id)}">${renderTime(at)}</a>`,
-    event === undefined ? '–' : html`<bdi>${toEventTitle(event.name)}</bdi>`,
+    html`<a href="${toEventPath(event.id)}">${renderTime(at)}</a>`,
+    html`<bdi>${toEventTitle(event.name)}</bdi>`,
     html`${account}: <bdi>${record}</bdi>`,
     html`<bdi>${entries.join(', ')}</bdi>`,
   ]);

@@ -8,7 +8,7 @@ import { type Guard, goTo, sendPage } from './guard.ts';
 import { readPerson } from './read-person.ts';
 
 /** /console/person: everything known of one visitor. */
-export function addPerson(router: Router, guard: Guard, { database, log }: ConsoleTools): void {
+export function addPerson(router: Router, guard: Guard, { database, current, log }: ConsoleTools): void {
   router.get(
     '/person',
     guard.page(async (context, frame) => {
@@ -16,6 +16,7 @@ export function addPerson(router: Router, guard: Guard, { database, log }: Conso
       const view = await readPerson(
         database,
         { account: String(account), visitorKey: String(visitor) },
+        current().accounts.keys(),
         String(before),
       );
       sendPage(context, renderPerson(frame, view ?? context.throw(404, TEXTS.person.missing)));
