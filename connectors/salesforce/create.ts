@@ -9,6 +9,7 @@ import { toNewRecordFields } from './new-record.ts';
 import type { Org } from './org.ts';
 import { encodeSegment, toSoqlName } from './quoting.ts';
 import { OBJECT_NAME } from './record-types.ts';
+import { withRoomForReferences } from './references.ts';
 import type { Schema } from './schema.ts';
 import { toTaskParts } from './task.ts';
 
@@ -32,7 +33,8 @@ export async function createPerson(org: Org, draft: RecordDraft, call: Call): Pr
     // The field is refused from here on, so this ends.
     if (forgetsExternalId(org, type, draft, error)) return createPerson(org, draft, call);
     if (error instanceof ConnectorError && error.existing !== undefined) org.ruled.add(error.existing.id);
-    throw isNameless(error) ? await toNamedDuplicateError(org, type, draft, error, call) : error;
+    if (isNameless(error)) throw await toNamedDuplicateError(org, type, draft, error, call);
+    throw withRoomForReferences(error, draft.fields);
   }
   const id = readSavedId(answers.get('record'));
   if (id === undefined) throw toUnreadable();

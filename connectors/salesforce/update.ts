@@ -7,6 +7,7 @@ import type { Org } from './org.ts';
 import { encodeSegment, toQueryPath } from './quoting.ts';
 import { type KnownRef, readPerson, toKnownRef, toRowQuery } from './read.ts';
 import { OBJECT_NAME } from './record-types.ts';
+import { withRoomForReferences } from './references.ts';
 import { toRows } from './rows.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function updatePerson(org: Org, ref: RecordRef, changes: FieldChang
   try {
     takeBody(answers, 'record', { target: 'record', ...('OwnerId' in changes ? { suspect: 'OwnerId' } : {}) });
   } catch (error) {
-    throw error instanceof ConnectorError && error.kind === 'duplicate' ? toRefusal(org, known, changes, error) : error;
+    const isTaken = error instanceof ConnectorError && error.kind === 'duplicate';
+    throw isTaken ? toRefusal(org, known, changes, error) : withRoomForReferences(error, changes);
   }
   org.recent.remember(known, changes, undefined);
   const row = toReadRow(answers.get('read'));

@@ -478,6 +478,20 @@ describe('Salesforce flows over the emulator', () => {
     expect(org.records('Lead')).to.have.length(1);
   });
 
+  it('tells how long a value may be that a composite makes longer', async () => {
+    await open();
+    const FirstName = `${'x'.repeat(36)}@{x}`;
+    const refused = await takeError(createLead({ FirstName, LastName: 'Ann' }));
+    expect(refused.fields).to.deep.include({
+      field: 'FirstName',
+      reason: 'is longer than the field takes',
+      maxLength: 39,
+    });
+    const { record } = await createLead({ FirstName: FirstName.slice(0, 39), LastName: 'Ann' });
+    const again = await takeError(connector.update(record.ref, { FirstName }, createCall()));
+    expect(again.fields.map(({ maxLength }) => maxLength)).to.deep.equal([39]);
+  });
+
   it('says which fields the org requires, and what a rule of the org wants', async () => {
     await open({ customFields: { Lead: [{ name: 'Region__c', required: true }] } });
     const missing = await takeError(createLead());
