@@ -25,13 +25,17 @@ const STRETCHES_PER_STEP = 20;
 /** Then events are looked at from the oldest on once more: some ended long after they came. */
 const LOOK_AGAIN_AFTER_MS = 86_400_000;
 
-const AGED_TABLES: readonly (AgedTable & { readonly kind: keyof Retention })[] = [
-  { kind: 'links', name: 'links', keys: ['account', 'visitor_key'], time: 'checked_at' },
-  { kind: 'links', name: 'visitor_accounts', keys: ['key'], time: 'at' },
-  { kind: 'activities', name: 'activities', keys: ['account', 'key'], time: 'updated_at' },
-  { kind: 'conflicts', name: 'conflicts', keys: ['id'], time: 'at', condition: "state <> 'open'" },
-  { kind: 'decisions', name: 'unmapped_agents', keys: ['account', 'key'], time: 'last_at' },
-  { kind: 'erasures', name: 'tombstones', keys: ['mark'], time: 'at' },
+/** No CRM's search is behind for as long: who was written may be forgotten. */
+const RECENT_MS = 86_400_000;
+
+const AGED_TABLES: readonly (AgedTable & { readonly limit: (retention: Retention) => number | null })[] = [
+  { limit: ({ links }) => links, name: 'links', keys: ['account', 'visitor_key'], time: 'checked_at' },
+  { limit: ({ links }) => links, name: 'visitor_accounts', keys: ['key'], time: 'at' },
+  { limit: ({ activities }) => activities, name: 'activities', keys: ['account', 'key'], time: 'updated_at' },
+  { limit: ({ conflicts }) => conflicts, name: 'conflicts', keys: ['id'], time: 'at', condition: "state <> 'open'" },
+  { limit: ({ decisions }) => decisions, name: 'unmapped_agents', keys: ['account', 'key'], time: 'last_at' },
+  { limit: ({ erasures }) => erasures, name: 'tombstones', keys: ['mark'], time: 'at' },
+  { limit: () => RECENT_MS, name: 'recent_records', keys: ['key'], time: 'at' },
 ];
 
 export function createHousekeeping(database: Database, options: HousekeepingOptions): Housekeeping {
@@ -63,7 +67,7 @@ export function createHousekeeping(database: Database, options: HousekeepingOpti
       const resealed = await resealing.step();
       if (resealed !== undefined) onResealed(resealed);
       for (const table of AGED_TABLES) {
-        const limit = retention[table.kind];
+        const limit = table.limit(retention);
         if (limit === null) continue;
         places.set(table.name, await sweepTable(database, table, limit, places.get(table.name)));
       }

@@ -6,7 +6,14 @@ const ROWS_PER_STRETCH = 500;
 
 /** A table of which rows go by their age. */
 export interface AgedTable {
-  readonly name: 'links' | 'activities' | 'conflicts' | 'unmapped_agents' | 'visitor_accounts' | 'tombstones';
+  readonly name:
+    | 'links'
+    | 'activities'
+    | 'conflicts'
+    | 'unmapped_agents'
+    | 'visitor_accounts'
+    | 'tombstones'
+    | 'recent_records';
   /** Its primary key, texts all. */
   readonly keys: readonly [string, ...string[]];
   /** The column with the time that the age counts from. */

@@ -225,6 +225,20 @@ describeStores('housekeeping', (createStore) => {
     });
   });
 
+  it('forgets after a day which record has an identity that was just written', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    const write = (key: string, at: number) =>
+      database.write((transaction) =>
+        transaction.insertInto('recent_records').values({ key, record_type: 'contact', record_id: '1', at }).execute(),
+      );
+    await write('old', Date.now() - DAY_MS - 60_000);
+    await write('young', Date.now());
+    await keepHouse(store, {}).step();
+    const left = await database.read.selectFrom('recent_records').select('key').execute();
+    expect(left).to.deep.equal([{ key: 'young' }]);
+  });
+
   it('walks through a table in stretches', async () => {
     await using store = await openTestStore(await createStore());
     const { database } = store;
