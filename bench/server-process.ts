@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A server under test in a process of its own. */
 export interface ServerProcess {
@@ -21,13 +24,15 @@ export interface Usage {
   readonly rssMb: number;
 }
 
-/** What `npm start` loads first too: it keeps the compiled sources. */
-const PRELOAD = new URL('../src/check-node.cjs', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** Node as `npm start` runs it: with its options and what it loads first. */
+const NODE_OPTIONS = readNodeOptions();
 
 /** Starts `script`, which must call `answerQuestions` when it listens. */
 export async function startServerProcess(script: URL, args: readonly string[] = []): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--require', PRELOAD, script.pathname, ...args], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(script), ...args], {
+    cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { url, ...details } = await nextMessage<{ url: string } & Record<string, string>>(child);
@@ -48,6 +53,12 @@ export async function startServerProcess(script: URL, args: readonly string[] = 
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
+}
+
+function readNodeOptions(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  // Between `node` and the script.
+  return scripts.start.split(' ').slice(1, -1);
 }
 
 async function nextMessage<T>(child: ChildProcess): Promise<T> {

@@ -9,3 +9,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 // The compiled form of the sources is kept between starts: half the start time and 25 MB less memory.
 require('node:module').enableCompileCache?.();
+
+// What is loaded at the start outlives it, so V8 would make room for short-lived things up to its bound, and keep it: 15 MB.
+const { setFlagsFromString } = require('node:v8');
+setFlagsFromString('--semi-space-growth-factor=1');
+setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), 3_000).unref();
