@@ -4,7 +4,7 @@ import { type Summary, toText } from './statistics.ts';
 export interface Figure {
   readonly label: string;
   readonly value: Summary | number;
-  /** "ratio", "ms", "MB", "%": what the value is. */
+  /** "ratio", "ms", "ms CPU", "MB", "%": what the value is. */
   readonly unit: string;
   readonly goal?: { readonly atMost: number } | { readonly atLeast: number };
 }
@@ -23,9 +23,11 @@ export function isMet({ value, goal }: Figure): boolean | undefined {
   return 'atMost' in goal ? median <= goal.atMost : median >= goal.atLeast;
 }
 
+const DIGITS: Readonly<Record<string, number>> = { ratio: 3, ms: 1, 'ms CPU': 2, '%': 1 };
+
 /** Pure. The value with its range, as people read it. */
 export function toValueText({ value, unit }: Figure): string {
-  const digits = unit === 'ratio' ? 3 : unit === 'ms' ? 1 : unit === '%' ? 1 : 0;
+  const digits = DIGITS[unit] ?? 0;
   const text = typeof value === 'number' ? value.toFixed(digits) : toText(value, digits);
   return unit === 'ratio' ? text : `${text} ${unit}`;
 }

@@ -9,19 +9,20 @@ export interface Latencies {
   readonly times: readonly number[];
 }
 
-/** Sends so many requests over `concurrency` kept-alive connections, each as soon as the last was answered. Throws at an answer that is not 200. */
+/** Sends so many requests over `concurrency` kept-alive connections, each as soon as the last was answered; after `withinMs` none is begun. Throws at an answer that is not 200. */
 export async function measureLatency(
   url: string,
   concurrency: number,
   count: number,
   createBody: () => string,
+  withinMs = Number.POSITIVE_INFINITY,
 ): Promise<Latencies> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const times: number[] = [];
   let left = count;
   const started = performance.now();
   const work = async () => {
-    while (left > 0) {
+    while (left > 0 && performance.now() - started < withinMs) {
       left -= 1;
       const sent = performance.now();
       await post(url, agent, createBody());
@@ -32,7 +33,7 @@ export async function measureLatency(
   const seconds = (performance.now() - started) / 1_000;
   agent.destroy();
   times.sort((one, other) => one - other);
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond: count / seconds, times };
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond: times.length / seconds, times };
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -1,4 +1,4 @@
-import { type BenchCrm, startBenchCrm, startGateway, startNaive } from './crm.ts';
+import { type BenchHubspot, startBenchCrm, startGateway, startNaive } from './crm.ts';
 import type { Benchmark } from './figure.ts';
 import { measureLatency } from './latency.ts';
 import { createTwin } from './webhooks.ts';
@@ -17,7 +17,7 @@ export const sameVisitor: Benchmark = {
   },
 };
 
-async function countContacts(start: (crm: BenchCrm) => ReturnType<typeof startNaive>): Promise<number> {
+async function countContacts(start: (crm: BenchHubspot) => ReturnType<typeof startNaive>): Promise<number> {
   const crm = await startBenchCrm({ latencyMs: 20 });
   const server = await start(crm);
   let sent = 0;

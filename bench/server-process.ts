@@ -84,6 +84,8 @@ export function answerQuestions(
   process.on('message', (question: string) => {
     process.send?.(question === 'usage' ? readUsage() : (answers[question]?.() ?? null));
   });
+  // The benchmark is gone: nobody else would end this.
+  process.on('disconnect', () => process.exit(0));
   process.send?.({ url, ...details });
 }
 

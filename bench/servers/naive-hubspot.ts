@@ -6,10 +6,10 @@ import { answerQuestions } from '../server-process.ts';
 
 /**
  * What a good engineer writes in an afternoon: Koa, the vendor's client with its default settings, search → create or
- * update → note at the end. No storage, no order, no deadline.
+ * update → note at the end. No storage, no order, no deadline. Argument: the login as JSON.
  */
-const [, , crm = '', token = ''] = process.argv;
-const client = new Client({ accessToken: token, basePath: crm });
+const { url, token } = JSON.parse(process.argv[2] ?? '') as Record<'url' | 'token', string>;
+const client = new Client({ accessToken: token, basePath: url });
 
 interface Hook {
   readonly event_name: string;
