@@ -1,5 +1,5 @@
-import type { AnswerSummary } from '../src/answer-summary.ts';
 import { type Html, html } from '../src/html/html.ts';
+import type { AnswerSummary } from '../src/observe/answer-summary.ts';
 import type { BucketUsage } from '../src/sync/bucket.ts';
 import { type HourBar, renderChart } from './chart.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';

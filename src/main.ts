@@ -1,8 +1,8 @@
 import { loadConfig } from '../config/load.ts';
 import { connectors } from '../connectors/registry.ts';
-import type { Definitions } from './accounts.ts';
-import { runGateway } from './run-gateway.ts';
-import { describeTrouble, isConfigTrouble } from './start-text.ts';
+import type { Definitions } from './start/accounts.ts';
+import { runGateway } from './start/run-gateway.ts';
+import { describeTrouble, isConfigTrouble } from './start/start-text.ts';
 
 async function main(): Promise<void> {
   const definitions = connectors as unknown as Definitions;

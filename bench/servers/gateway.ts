@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { startGateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/observe/log.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
+import { startGateway } from '../../src/start/gateway.ts';
 import { answerQuestions } from '../server-process.ts';
 
 /** The gateway on a store of its own. Arguments: the account as JSON (default: the local contact book), the storage url (default: SQLite). */

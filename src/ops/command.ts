@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../../config/schema.ts';
-import type { Definitions } from '../accounts.ts';
+import type { Definitions } from '../start/accounts.ts';
 
 /** What a command works with. */
 export interface CommandContext {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConnectorError } from '../../connectors/errors.ts';
-import { createChannels, openAccounts, shareAccounts } from '../accounts.ts';
+import { createChannels, openAccounts, shareAccounts } from '../start/accounts.ts';
 import type { Database } from '../store/database.ts';
 import { findEventStory } from '../store/find-event.ts';
 import { type Conflict, listConflicts } from '../store/list-conflicts.ts';

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
+import { BadBodyError } from '../jivo/body.ts';
+import { openConfiguredVault } from '../privacy/configured-vault.ts';
 import {
   type AccountTimes,
   createChannels,
@@ -8,9 +10,7 @@ import {
   listAccounts,
   openAccounts,
   shareAccounts,
-} from '../accounts.ts';
-import { openConfiguredVault } from '../configured-vault.ts';
-import { BadBodyError } from '../jivo/body.ts';
+} from '../start/accounts.ts';
 import type { Database } from '../store/database.ts';
 import { openDryStore } from '../store/open-dry-store.ts';
 import { toRemark } from '../sync/conflicts.ts';

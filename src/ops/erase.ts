@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { findHoldings, forgetPerson, NoMarkingKeyError } from '../forget-person.ts';
+import { findHoldings, forgetPerson, NoMarkingKeyError } from '../privacy/forget-person.ts';
 import { toSqlitePath } from '../store/open-store.ts';
 import { scrubSqlite } from '../store/scrub-sqlite.ts';
 import { type Erased, StillRunningError } from '../sync/erase-person.ts';

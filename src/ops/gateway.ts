@@ -1,7 +1,7 @@
 import { type LoadedConfig, loadConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../accounts.ts';
-import { describeTrouble, isConfigTrouble } from '../start-text.ts';
+import type { Definitions } from '../start/accounts.ts';
+import { describeTrouble, isConfigTrouble } from '../start/start-text.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { toTokenPath } from '../start/token-file.ts';
 import { type MovedTable, moveStore, TargetError } from '../store/move-store.ts';
 import { openStore, toSqlitePath } from '../store/open-store.ts';
-import { toTokenPath } from '../token-file.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { createProgressBar } from './progress-bar.ts';
 

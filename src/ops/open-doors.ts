@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '../../config/schema.ts';
 import type { Finding } from '../../connectors/connector.ts';
-import { isLoopback } from '../console-link.ts';
+import { isLoopback } from '../start/console-link.ts';
 
 /** Pure. What the configuration leaves open to others on the network, in words. Empty: nothing. */
 export function findOpenDoors({ server }: Pick<GatewayConfig, 'server'>): readonly Finding[] {

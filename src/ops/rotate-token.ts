@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
-import { createToken, readChannelTokens } from '../channel-tokens.ts';
-import { readTokenFile, type TokenFile, toTokenPath, writeTokenFile } from '../token-file.ts';
+import { createToken, readChannelTokens } from '../start/channel-tokens.ts';
+import { readTokenFile, type TokenFile, toTokenPath, writeTokenFile } from '../start/token-file.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 
 /** `gateway rotate-token`: changes a channel's token without losing a webhook. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../../config/schema.ts';
-import { readChannelTokens } from '../channel-tokens.ts';
+import { readChannelTokens } from '../start/channel-tokens.ts';
 import { type Command, CommandError, UsageError } from './command.ts';
 import { drawCard } from './draw-card.ts';
 import { readPayload } from './payload-file.ts';

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/load.ts';
-import { runGateway } from '../run-gateway.ts';
+import { runGateway } from '../start/run-gateway.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const start: Command = {

@@ -1,5 +1,5 @@
-import { openAccounts } from '../accounts.ts';
-import { openConfiguredVault } from '../configured-vault.ts';
+import { openConfiguredVault } from '../privacy/configured-vault.ts';
+import { openAccounts } from '../start/accounts.ts';
 import type { Database } from '../store/database.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Crm } from '../sync/crm.ts';

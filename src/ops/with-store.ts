@@ -1,5 +1,5 @@
 import type { GatewayConfig } from '../../config/schema.ts';
-import { openConfiguredVault } from '../configured-vault.ts';
+import { openConfiguredVault } from '../privacy/configured-vault.ts';
 import type { Database } from '../store/database.ts';
 import { openStore } from '../store/open-store.ts';
 

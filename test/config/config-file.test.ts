@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { ConfigChangedError, openConfigFile, toReference } from '../../config/config-file.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 
 const RAW = { accounts: { crm: { connector: 'local' } }, channels: { shop: { account: 'crm' } } };

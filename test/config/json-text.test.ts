@@ -4,7 +4,7 @@ import { findTextProblems, parseConfigText } from '../../config/json-text.ts';
 import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 
 /** Title, text of the file, and the whole message. */
 const WRONG: readonly [string, string, string][] = [

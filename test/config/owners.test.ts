@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 
 function load(owners: unknown) {
   const raw = { accounts: { crm: { connector: 'local', owners } }, channels: { shop: { account: 'crm' } } };

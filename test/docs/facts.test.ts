@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const documents = ['README.md', 'docs/*.md', 'connectors/README.md', 'connectors/*/README.md']

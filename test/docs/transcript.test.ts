@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { startGateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/observe/log.ts';
 import { simulate } from '../../src/ops/simulate.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
+import { startGateway } from '../../src/start/gateway.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const definitions = connectors as unknown as Definitions;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
+import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import { createRecordedLog } from '../gateway/recorded-log.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';

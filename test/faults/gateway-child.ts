@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseConfig } from '../../config/load.ts';
-import type { AccountTimes } from '../../src/accounts.ts';
-import { startGateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/observe/log.ts';
+import type { AccountTimes } from '../../src/start/accounts.ts';
+import { startGateway } from '../../src/start/gateway.ts';
 import type { EngineOptions } from '../../src/sync/engine.ts';
 import { type Hastening, hastenDefinitions } from './hasten.ts';
 

@@ -1,6 +1,6 @@
 import type { ConnectorDefinition } from '../../connectors/connector.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 
 /** In place of the connectors' own. */
 export interface Hastening {

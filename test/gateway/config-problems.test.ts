@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { toEngineTimes } from '../../src/engine-times.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
+import { toEngineTimes } from '../../src/start/engine-times.ts';
 import { TOKEN } from './start-gateway.ts';
 
 const DEFINITIONS = connectors as unknown as Definitions;

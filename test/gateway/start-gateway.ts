@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { AccountTimes, Definitions } from '../../src/accounts.ts';
-import type { ConfigChanges } from '../../src/config-changes.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
+import type { AccountTimes, Definitions } from '../../src/start/accounts.ts';
+import type { ConfigChanges } from '../../src/start/config-changes.ts';
+import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import type { EventsTable, LinksTable } from '../../src/store/tables.ts';
 import type { EngineOptions } from '../../src/sync/engine.ts';
 import { type FakeCrm, toFakeDefinition } from './fake-connector.ts';

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 import { failToStart, startChildGateway, writeConfig } from './child-gateway.ts';
 import { TOKEN } from './start-gateway.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';

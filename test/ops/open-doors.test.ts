@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
 import { findOpenDoors } from '../../src/ops/open-doors.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 
 const TOKEN = 'a-token-for-the-monitoring';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
 import { UsageError } from '../../src/ops/command.ts';
 import { replay } from '../../src/ops/replay.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 import type { NewEvent } from '../../src/store/receive-events.ts';
 import { replayEvents } from '../../src/store/replay-events.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';

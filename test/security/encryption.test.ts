@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { openConfiguredVault } from '../../src/configured-vault.ts';
+import { openConfiguredVault } from '../../src/privacy/configured-vault.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';

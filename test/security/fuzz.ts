@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { startGateway } from '../../src/gateway.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
+import { startGateway } from '../../src/start/gateway.ts';
 import type { Log } from '../../src/sync/log.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';

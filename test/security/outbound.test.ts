@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 import { createCall } from '../connectors/salesforce/support.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted } from '../gateway/payloads.ts';

@@ -4,7 +4,7 @@ import { erase } from '../../src/ops/erase.ts';
 import { explain } from '../../src/ops/explain.ts';
 import { exportPerson } from '../../src/ops/export.ts';
 import { replay } from '../../src/ops/replay.ts';
-import { toRetention } from '../../src/retention.ts';
+import { toRetention } from '../../src/privacy/retention.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createHousekeeping } from '../../src/store/housekeeping.ts';
 import { createFakeCrm, type FakeCrm } from '../gateway/fake-connector.ts';

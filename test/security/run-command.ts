@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
 import type { Command } from '../../src/ops/command.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
 import { type FakeCrm, toFakeDefinition } from '../gateway/fake-connector.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { sumUpAnswers } from '../../src/answer-summary.ts';
-import { createAnswerTimes } from '../../src/answer-times.ts';
+import { sumUpAnswers } from '../../src/observe/answer-summary.ts';
+import { createAnswerTimes } from '../../src/observe/answer-times.ts';
 import { readAnswerTimes } from '../../src/store/answer-times.ts';
 import type { Database } from '../../src/store/database.ts';
 import { describeStores } from './engines.ts';

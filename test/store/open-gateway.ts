@@ -1,7 +1,7 @@
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
-import type { Definitions } from '../../src/accounts.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
+import type { Definitions } from '../../src/start/accounts.ts';
+import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import { createRecordedLog } from '../gateway/recorded-log.ts';
 
 const TOKEN = 'a-token-for-tests-0123456789';

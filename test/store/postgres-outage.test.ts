@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/start/gateway.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { tryPostgres } from './engines.ts';
 import { openGateway, sendChat } from './open-gateway.ts';

@@ -3,10 +3,10 @@ import { ConfigError } from '../../../config/problems.ts';
 import type { PendingFile } from '../../../console/channels-page.ts';
 import { BASE } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { SettingsError } from '../../accounts.ts';
-import { compareConfigs, describeChanges } from '../../config-changes.ts';
-import { RestartNeededError } from '../../reload.ts';
-import { TokenError } from '../../token-file.ts';
+import { SettingsError } from '../../start/accounts.ts';
+import { compareConfigs, describeChanges } from '../../start/config-changes.ts';
+import { RestartNeededError } from '../../start/reload.ts';
+import { TokenError } from '../../start/token-file.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo } from './guard.ts';
 

@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { type ChannelView, renderChannel, renderChannels } from '../../../console/channels-page.ts';
+import { checkChannelSchema } from '../../checks/schema-check.ts';
 import { checkAccount, withFindings } from '../../ops/check.ts';
-import { checkChannelSchema } from '../../schema-check.ts';
 import { searchEvents } from '../../store/search-events.ts';
 import type { Channel } from '../../sync/channel.ts';
 import { readPending } from './apply-file.ts';

@@ -1,7 +1,7 @@
 import type { SchemaObj } from 'convict';
 import type { RawConfig } from '../../../config/config-file.ts';
 import { isObject } from '../../../config/validate.ts';
-import type { Definitions } from '../../accounts.ts';
+import type { Definitions } from '../../start/accounts.ts';
 
 const MASK = '•••';
 const REFERENCE = /^(\$\{[^}]*\})+$/;

@@ -9,8 +9,8 @@ import {
 } from '../../../console/erase-page.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { type ForgetTools, findHoldings, forgetPerson, NoMarkingKeyError } from '../../forget-person.ts';
 import type { Identity } from '../../lead/person.ts';
+import { type ForgetTools, findHoldings, forgetPerson, NoMarkingKeyError } from '../../privacy/forget-person.ts';
 import { toSqlitePath } from '../../store/open-store.ts';
 import { scrubInThread } from '../../store/scrub-thread.ts';
 import { StillRunningError } from '../../sync/erase-person.ts';

@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import type { HourBar } from '../../../console/chart.ts';
 import { type ChannelStanding, type OverviewView, renderOverview } from '../../../console/overview-page.ts';
-import { sumUpAnswers } from '../../answer-summary.ts';
-import { readReports } from '../../schema-check.ts';
+import { readReports } from '../../checks/schema-check.ts';
+import { sumUpAnswers } from '../../observe/answer-summary.ts';
 import { readAnswerTimes } from '../../store/answer-times.ts';
 import { countEvents, type EventCount } from '../../store/count-events.ts';
 import { countUnfinished } from '../../store/count-unfinished.ts';

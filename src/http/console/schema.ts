@@ -4,7 +4,7 @@ import { ConnectorError } from '../../../connectors/errors.ts';
 import { BASE } from '../../../console/layout.ts';
 import type { SchemaTrouble } from '../../../console/schema-section.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { acceptSchema, checkSchema, readReports } from '../../schema-check.ts';
+import { acceptSchema, checkSchema, readReports } from '../../checks/schema-check.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo, readParameter } from './guard.ts';
 

@@ -1,5 +1,5 @@
 import type { RawConfig, SecretFile } from '../../../config/config-file.ts';
-import { openAccounts } from '../../accounts.ts';
+import { openAccounts } from '../../start/accounts.ts';
 import type { Crm } from '../../sync/crm.ts';
 import type { SetupTools } from './config-change.ts';
 

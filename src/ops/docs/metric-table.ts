@@ -1,4 +1,4 @@
-import { createMetrics } from '../../metrics.ts';
+import { createMetrics } from '../../observe/metrics.ts';
 import { toCode, toTable } from './table.ts';
 
 /** The gateway's own metrics. Those of the Node process are added by prom-client and documented there. */

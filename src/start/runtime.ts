@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountConfig, GatewayConfig } from '../config/schema.ts';
+import type { AccountConfig, GatewayConfig } from '../../config/schema.ts';
+import type { Database } from '../store/database.ts';
+import type { AccountTools, Channel } from '../sync/channel.ts';
+import type { Crm } from '../sync/crm.ts';
 import { type AccountTimes, createChannels, type Definitions, openAccounts, shareAccounts } from './accounts.ts';
 import type { ChannelTokens } from './channel-tokens.ts';
-import type { Database } from './store/database.ts';
-import type { AccountTools, Channel } from './sync/channel.ts';
-import type { Crm } from './sync/crm.ts';
 
 /**
  * What the gateway works with at one moment. It never changes: a new configuration puts another one in its place, and who

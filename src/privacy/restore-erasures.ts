@@ -1,11 +1,11 @@
-import type { GatewayConfig } from '../config/schema.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { toIdentityText } from '../lead/person.ts';
+import type { Database } from '../store/database.ts';
+import { listTombstones, saveTombstones } from '../store/tombstones.ts';
+import type { Crm } from '../sync/crm.ts';
+import { erasePerson } from '../sync/erase-person.ts';
 import { pruneErasures, readErasures, toErasurePath } from './erasure-file.ts';
-import { toIdentityText } from './lead/person.ts';
 import { toRetention } from './retention.ts';
-import type { Database } from './store/database.ts';
-import { listTombstones, saveTombstones } from './store/tombstones.ts';
-import type { Crm } from './sync/crm.ts';
-import { erasePerson } from './sync/erase-person.ts';
 
 /**
  * Erases anew who the file names and the database does not know of: it was restored from a backup of before. Run before any

@@ -1,16 +1,16 @@
-import type { ChannelConfig, GatewayConfig } from '../config/schema.ts';
-import type { Connector, ConnectorDefinition, ConnectorHost, Limit } from '../connectors/connector.ts';
-import { ConnectorError } from '../connectors/errors.ts';
-import type { Database } from './store/database.ts';
-import { createHostDatabase } from './store/host-database.ts';
-import { createSecrets } from './store/secrets.ts';
-import { type Budget, createBudget } from './sync/budget.ts';
-import type { AccountTools, Channel } from './sync/channel.ts';
-import { type CircuitOptions, createCircuit } from './sync/circuit.ts';
-import { type Crm, createCrm } from './sync/crm.ts';
-import { createOwners } from './sync/owners.ts';
-import { rememberWrites } from './sync/recent-records.ts';
-import { createRecordTurns } from './sync/record-turns.ts';
+import type { ChannelConfig, GatewayConfig } from '../../config/schema.ts';
+import type { Connector, ConnectorDefinition, ConnectorHost, Limit } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import type { Database } from '../store/database.ts';
+import { createHostDatabase } from '../store/host-database.ts';
+import { createSecrets } from '../store/secrets.ts';
+import { type Budget, createBudget } from '../sync/budget.ts';
+import type { AccountTools, Channel } from '../sync/channel.ts';
+import { type CircuitOptions, createCircuit } from '../sync/circuit.ts';
+import { type Crm, createCrm } from '../sync/crm.ts';
+import { createOwners } from '../sync/owners.ts';
+import { rememberWrites } from '../sync/recent-records.ts';
+import { createRecordTurns } from '../sync/record-turns.ts';
 
 /** How long an account's CRM is waited for and left alone, and what is known of it at the start. */
 export interface AccountTimes {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '../store/database.ts';
+import type { Channel } from '../sync/channel.ts';
+import type { Crm } from '../sync/crm.ts';
+import type { Log } from '../sync/log.ts';
 import { checkSchema, readReports, type SchemaReport } from './schema-check.ts';
-import type { Database } from './store/database.ts';
-import type { Channel } from './sync/channel.ts';
-import type { Crm } from './sync/crm.ts';
-import type { Log } from './sync/log.ts';
 
 export interface SchemaWatchOptions {
   readonly database: Database;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { HealthItem } from './http/health.ts';
-import type { Database } from './store/database.ts';
-import { countBacklog } from './store/find-event.ts';
-import type { Crm } from './sync/crm.ts';
+import type { HealthItem } from '../http/health.ts';
+import type { Database } from '../store/database.ts';
+import { countBacklog } from '../store/find-event.ts';
+import type { Crm } from '../sync/crm.ts';
 
 /** The store must be writable; an ill CRM or given-up events only degrade. */
 export async function checkHealth(

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { appendErasures, pruneErasures, readErasures } from '../src/erasure-file.ts';
-import { createTemporaryFolder } from './gateway/temporary-folder.ts';
+import { appendErasures, pruneErasures, readErasures } from '../../src/privacy/erasure-file.ts';
+import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 
 const MARKS = [
   { mark: 'old', at: 1_000 },

@@ -1,10 +1,10 @@
+import { type Identity, toIdentityText } from '../lead/person.ts';
+import type { Database } from '../store/database.ts';
+import { saveTombstones } from '../store/tombstones.ts';
+import type { Crm } from '../sync/crm.ts';
+import { type Erased, erasePerson } from '../sync/erase-person.ts';
+import { collectHoldings, type Holdings, type HoldingsQuery } from '../sync/holdings.ts';
 import { appendErasures, toErasurePath } from './erasure-file.ts';
-import { type Identity, toIdentityText } from './lead/person.ts';
-import type { Database } from './store/database.ts';
-import { saveTombstones } from './store/tombstones.ts';
-import type { Crm } from './sync/crm.ts';
-import { type Erased, erasePerson } from './sync/erase-person.ts';
-import { collectHoldings, type Holdings, type HoldingsQuery } from './sync/holdings.ts';
 
 export interface ForgetTools {
   readonly database: Database;

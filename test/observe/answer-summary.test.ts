@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { sumUpAnswers, toStep } from '../src/answer-summary.ts';
-import type { AnswerCount } from '../src/store/answer-times.ts';
+import { sumUpAnswers, toStep } from '../../src/observe/answer-summary.ts';
+import type { AnswerCount } from '../../src/store/answer-times.ts';
 
 /** As the store keeps them: one row for each step. */
 function toCounts(times: readonly number[]): readonly AnswerCount[] {

@@ -1,11 +1,11 @@
-import type { AccountConfig, ChannelConfig } from '../config/schema.ts';
-import type { Finding } from '../connectors/connector.ts';
-import { toAgentName } from './lead/agent-name.ts';
-import type { Database } from './store/database.ts';
-import type { UnmappedAgent } from './store/unmapped-agents.ts';
-import type { Crm } from './sync/crm.ts';
-import { createOwners } from './sync/owners.ts';
-import { recheckAgents } from './sync/recheck-agents.ts';
+import type { AccountConfig, ChannelConfig } from '../../config/schema.ts';
+import type { Finding } from '../../connectors/connector.ts';
+import { toAgentName } from '../lead/agent-name.ts';
+import type { Database } from '../store/database.ts';
+import type { UnmappedAgent } from '../store/unmapped-agents.ts';
+import type { Crm } from '../sync/crm.ts';
+import { createOwners } from '../sync/owners.ts';
+import { recheckAgents } from '../sync/recheck-agents.ts';
 
 export interface OwnerCheck {
   readonly database: Database;

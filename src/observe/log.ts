@@ -1,6 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
-import { ConnectorError } from '../connectors/errors.ts';
-import type { Log } from './sync/log.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import type { Log } from '../sync/log.ts';
 
 /** JSON lines on standard error; standard output belongs to what people read. */
 export function createLog(level: string): Log {

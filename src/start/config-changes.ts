@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GatewayConfig } from '../config/schema.ts';
-import { isObject } from '../config/validate.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { isObject } from '../../config/validate.ts';
 
 /** Names of what is different in a later configuration. */
 export interface NameChanges {

@@ -1,11 +1,11 @@
-import { ConfigError } from '../config/problems.ts';
-import type { GatewayConfig } from '../config/schema.ts';
+import { ConfigError } from '../../config/problems.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { StoreError } from '../store/open-store.ts';
+import { StoreInUseError } from '../store/sqlite-lock.ts';
 import { SettingsError } from './accounts.ts';
 import { TokenError } from './channel-tokens.ts';
 import type { Gateway } from './gateway.ts';
 import { RestartNeededError } from './reload.ts';
-import { StoreError } from './store/open-store.ts';
-import { StoreInUseError } from './store/sqlite-lock.ts';
 
 /** What a person reads after the start: what runs, what to paste into Jivo, what to try next. */
 export function describeStart(gateway: Gateway, config: GatewayConfig, path: string): string {

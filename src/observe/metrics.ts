@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Backlog } from './store/find-event.ts';
+import type { Backlog } from '../store/find-event.ts';
 
 /** What Prometheus is told. Names follow the log and the decisions. */
 export interface Metrics {

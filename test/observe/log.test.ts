@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ConnectorError } from '../connectors/errors.ts';
-import { toSafeError } from '../src/log.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
+import { toSafeError } from '../../src/observe/log.ts';
 
 const SECRET = 'ada@shop.example';
 

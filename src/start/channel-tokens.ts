@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { GatewayConfig } from '../config/schema.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
 import { readTokenFile, TokenError, type TokenFile, toTokenPath, writeTokenFile } from './token-file.ts';
 
 export { TokenError } from './token-file.ts';

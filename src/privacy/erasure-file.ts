@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { toSqlitePath } from './store/open-store.ts';
-import type { Tombstone } from './store/tombstones.ts';
+import { toSqlitePath } from '../store/open-store.ts';
+import type { Tombstone } from '../store/tombstones.ts';
 
 const FILE = 'erasures.jsonl';
 const tombstone = z.object({ mark: z.string(), at: z.number() });

@@ -1,11 +1,11 @@
-import type { GatewayConfig } from '../config/schema.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Channel } from '../sync/channel.ts';
+import type { Crm } from '../sync/crm.ts';
+import type { Log } from '../sync/log.ts';
 import { closeAccounts } from './accounts.ts';
 import { followChannelTokens } from './channel-tokens.ts';
 import { type ConfigChanges, compareConfigs } from './config-changes.ts';
 import { listOwnAccounts, openRuntime, type Runtime, type RuntimeTools } from './runtime.ts';
-import type { Channel } from './sync/channel.ts';
-import type { Crm } from './sync/crm.ts';
-import type { Log } from './sync/log.ts';
 
 /** The new configuration changes what is read at the start alone. Nothing was changed. */
 export class RestartNeededError extends Error {

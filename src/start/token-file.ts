@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { toSqlitePath } from './store/open-store.ts';
+import { toSqlitePath } from '../store/open-store.ts';
 
 /** The configuration leaves tokens to be made, but there is no place to keep them. */
 export class TokenError extends Error {

@@ -1,9 +1,9 @@
-import { openConfigFile } from '../config/config-file.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { openConfigFile } from '../../config/config-file.ts';
+import { type LoadedConfig, loadConfig } from '../../config/load.ts';
+import { createLog, logCrash } from '../observe/log.ts';
 import type { Definitions } from './accounts.ts';
 import { describeChanges } from './config-changes.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { createLog, logCrash } from './log.ts';
 import { describeStart, describeTrouble } from './start-text.ts';
 
 const DRAIN_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { AnswerCount } from './store/answer-times.ts';
+import type { AnswerCount } from '../store/answer-times.ts';
 
 /** How quickly agents were answered. Times in ms; median and p95 to within 5 %, the slowest exactly. */
 export interface AnswerSummary {

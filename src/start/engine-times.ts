@@ -1,5 +1,5 @@
-import type { GatewayConfig } from '../config/schema.ts';
-import type { EngineOptions } from './sync/engine.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { EngineOptions } from '../sync/engine.ts';
 
 type EngineTimes = Pick<
   EngineOptions,

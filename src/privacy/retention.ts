@@ -1,5 +1,5 @@
-import type { GatewayConfig } from '../config/schema.ts';
-import type { Retention } from './store/retention.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import type { Retention } from '../store/retention.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { GatewayConfig } from '../config/schema.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
 
 /** A way into the console that works once and is known only to who saw the start. */
 export interface SignInLink {

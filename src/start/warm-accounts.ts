@@ -1,5 +1,5 @@
-import type { Crm } from './sync/crm.ts';
-import type { Log } from './sync/log.ts';
+import type { Crm } from '../sync/crm.ts';
+import type { Log } from '../sync/log.ts';
 
 const TIMEOUT_MS = 30_000;
 

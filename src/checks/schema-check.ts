@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { CrmSchema, Finding } from '../connectors/connector.ts';
-import type { Database } from './store/database.ts';
-import { forgetSchemaCheck, readSchemaChecks, type SchemaCheck, saveSchemaCheck } from './store/schema-checks.ts';
-import type { Channel } from './sync/channel.ts';
-import { checkMappings } from './sync/check-mappings.ts';
-import type { Crm } from './sync/crm.ts';
-import { listMappedFields } from './sync/mapped-fields.ts';
-import { findDrift, growShape, type SchemaFinding, schemaShape, toShape } from './sync/schema-drift.ts';
+import type { CrmSchema, Finding } from '../../connectors/connector.ts';
+import type { Database } from '../store/database.ts';
+import { forgetSchemaCheck, readSchemaChecks, type SchemaCheck, saveSchemaCheck } from '../store/schema-checks.ts';
+import type { Channel } from '../sync/channel.ts';
+import { checkMappings } from '../sync/check-mappings.ts';
+import type { Crm } from '../sync/crm.ts';
+import { listMappedFields } from '../sync/mapped-fields.ts';
+import { findDrift, growShape, type SchemaFinding, schemaShape, toShape } from '../sync/schema-drift.ts';
 
 /** How the fields of an account's CRM and the mappings of its channels go together. */
 export interface SchemaReport {

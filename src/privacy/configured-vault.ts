@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { GatewayConfig } from '../config/schema.ts';
+import type { GatewayConfig } from '../../config/schema.ts';
+import { toSqlitePath } from '../store/open-store.ts';
+import { createVault, type Vault } from '../store/vault.ts';
 import { readMarkingKey } from './marking-key.ts';
-import { toSqlitePath } from './store/open-store.ts';
-import { createVault, type Vault } from './store/vault.ts';
 
 const MARKING_KEY_FILE = 'erasure-key';
 

@@ -1,6 +1,6 @@
+import { type AnswerCount, addAnswerTimes } from '../store/answer-times.ts';
+import type { Database } from '../store/database.ts';
 import { toStep } from './answer-summary.ts';
-import { type AnswerCount, addAnswerTimes } from './store/answer-times.ts';
-import type { Database } from './store/database.ts';
 
 /** An answer an agent has waited for. */
 export interface AgentAnswer {
