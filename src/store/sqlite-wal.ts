@@ -15,12 +15,23 @@ export interface WriteAheadLog {
  */
 export function createWriteAheadLog(path: string): WriteAheadLog {
   let opening: Promise<FileHandle> | undefined;
+
+  async function openLog(): Promise<FileHandle> {
+    // The log is there from the first commit on. Windows syncs only what may be written to.
+    opening ??= open(`${path}-wal`, 'r+');
+    try {
+      return await opening;
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
+  }
+
   return {
     async sync() {
-      // The log is there from the first commit on. Windows syncs only what may be written to.
-      opening ??= open(`${path}-wal`, 'r+');
       try {
-        await (await opening).datasync();
+        const log = await openLog();
+        await log.datasync();
       } catch (cause) {
         throw new StoreBusyError('The disk did not take a commit.', { cause });
       }
