@@ -1,9 +1,9 @@
 import type { Activity, OfflineMessage } from '../../src/lead/activity.ts';
+import { toNextBusinessDay } from '../../src/lead/business-day.ts';
 import { shortenText } from '../../src/lead/text.ts';
 import type { ActivityRef, RecordRef } from '../connector.ts';
 import { type Book, lockContact } from './contacts.ts';
 import type { Run } from './database.ts';
-import { toNextBusinessDay } from './due-date.ts';
 import { createId } from './ids.ts';
 
 /** Longest title of a task in characters. */

@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import { exportPerson } from './export.ts';
 import { hashPasswordCommand } from './hash-password.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
+import { newConnector } from './new-connector.ts';
 import { replay } from './replay.ts';
 import { rotateToken } from './rotate-token.ts';
 import { simulate } from './simulate.ts';
@@ -28,4 +29,5 @@ export const COMMANDS: readonly Command[] = [
   exportPerson,
   erase,
   hashPasswordCommand,
+  newConnector,
 ];

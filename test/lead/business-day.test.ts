@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toNextBusinessDay } from '../../../connectors/local/due-date.ts';
+import { toNextBusinessDay } from '../../src/lead/business-day.ts';
 
-describe('contact book: due dates', () => {
+describe('next business day', () => {
   const cases = [
     { at: '2026-11-19T09:00:00Z', timeZone: 'UTC', due: '2026-11-20', why: 'Thursday → Friday' },
     { at: '2026-11-20T09:00:00Z', timeZone: 'UTC', due: '2026-11-23', why: 'Friday → Monday' },
