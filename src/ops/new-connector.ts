@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from './command.ts';
-import { readNames } from './new-connector/names.ts';
+import { type Names, readNames } from './new-connector/names.ts';
 import { type Plan, planConnector } from './new-connector/plan.ts';
 import { formatPlan, writePlan } from './new-connector/write-plan.ts';
 
@@ -27,21 +27,17 @@ export function createNewConnector(root: string): Command {
       const names = readNames(id, values.title);
       const plan = planConnector(root, names);
       writePlan(root, plan);
-      print(describe(names.title, plan, formatPlan(root, plan)));
+      print(describe(names, plan, formatPlan(root, plan)));
       return 0;
     },
   };
 }
 
-function describe(title: string, { places, created, changed }: Plan, isFormatted: boolean): string {
-  const [connector = '', emulator = '', test = ''] = places;
-  const count = (place: string) => created.filter(({ path }) => path.startsWith(`${place}/`)).length;
+function describe({ id, title }: Names, { places, created, changed }: Plan, isFormatted: boolean): string {
   const format = isFormatted ? [] : ['  npm run format    orders imports and lines; it could not be done here'];
   return [
     `Made a connector for ${title}. It works with an imaginary REST API, and passes the conformance suite over its emulator.`,
-    `  ${connector}/  ${count(connector)} files`,
-    `  ${emulator}/  ${count(emulator)} files`,
-    `  ${test}`,
+    ...places.map((place) => describePlace(place, created)),
     `It is registered in ${changed.map(({ path }) => path).join(' and ')}.`,
     '',
     'Next:',
@@ -49,9 +45,14 @@ function describe(title: string, { places, created, changed }: Plan, isFormatted
     '  npm run docs      writes its settings into the documents; again after each change of them',
     '  npm test          is green, and stays so while you bend the connector',
     '',
-    `Then bend it to the real CRM, first the emulator, then the connector. ${connector}/README.md says in which order; begin with`,
-    `  ${emulator}/routes.ts and contact-fields.ts    what the vendor documents`,
-    `  ${connector}/settings.ts, transport.ts, errors.ts    address, key, errors`,
-    `and run  npx mocha --no-config ${test}  after each step.`,
+    `Then bend it to the real CRM, step by step as connectors/${id}/README.md says. First`,
+    `  test/emulators/${id}/contact-fields.ts, routes.ts    what the vendor documents`,
+    `  connectors/${id}/settings.ts, transport.ts, errors.ts    address, key, errors`,
+    `and after each step  npx mocha --no-config test/conformance/${id}.test.ts`,
   ].join('\n');
+}
+
+function describePlace(place: string, created: Plan['created']): string {
+  const { length } = created.filter(({ path }) => path.startsWith(`${place}/`));
+  return length === 0 ? `  ${place}` : `  ${place}/  (${length} files)`;
 }

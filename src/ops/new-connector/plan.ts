@@ -16,6 +16,8 @@ export interface Plan {
 const PLACES = [
   `connectors/${TEMPLATE.id}`,
   `test/emulators/${TEMPLATE.id}`,
+  `test/connectors/${TEMPLATE.id}`,
+  `test/conformance/${TEMPLATE.id}-harness.ts`,
   `test/conformance/${TEMPLATE.id}.test.ts`,
 ] as const;
 

@@ -6,6 +6,7 @@ import { toContactPath } from './contact.ts';
 import { type Entry, toEmptyText, toEntries, toEntryKind } from './entries.ts';
 import { findEntries } from './find-entries.ts';
 import type { Send } from './transport.ts';
+import { readContact } from './write-contact.ts';
 
 interface LogContext {
   readonly send: Send;
@@ -64,14 +65,16 @@ async function writeEntry(
   }
 }
 
+/** A task is for the contact's owner. Where the CRM sees to that itself, leave it out. */
 async function createEntry(send: Send, ref: RecordRef, { kind, text, created }: Entry, call: Call): Promise<string> {
+  const ownerId = kind === 'tasks' ? (await readContact(send, ref, call)).owner?.id : undefined;
   const { id } = await send(
     {
       name: `${kind}.create`,
       doing: 'logging an activity',
       method: 'POST',
       path: `${toContactPath(ref)}/${kind}`,
-      body: { ...created, text },
+      body: { ...created, text, ...(ownerId !== undefined && { owner_id: ownerId }) },
       schema: entryAnswer,
     },
     call,

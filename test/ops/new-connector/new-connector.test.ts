@@ -11,7 +11,13 @@ const PROJECT = `bench config connectors console docs src template test
 /** A short one and a long one: with them lines break elsewhere. The short one is also a word of the code. */
 const IDS = ['close', 'a-very-long-crm-name-with-2-for-a-number'] as const;
 const [SHORT, LONG] = IDS;
-const PLACES = IDS.flatMap((id) => [`connectors/${id}`, `test/emulators/${id}`, `test/conformance/${id}.test.ts`]);
+const PLACES = IDS.flatMap((id) => [
+  `connectors/${id}`,
+  `test/connectors/${id}`,
+  `test/emulators/${id}`,
+  `test/conformance/${id}-harness.ts`,
+  `test/conformance/${id}.test.ts`,
+]);
 
 describe('gateway new-connector, in a copy of the project', function () {
   this.timeout(240_000);
@@ -40,9 +46,7 @@ describe('gateway new-connector, in a copy of the project', function () {
   it('says what it made and what to do next', () => {
     const made = run('src/ops/gateway.ts', 'new-connector', SHORT);
     expect(made).to.deep.include({ status: 0 });
-    for (const place of ['connectors/close/', 'test/emulators/close/', 'test/conformance/close.test.ts']) {
-      expect(made.text).to.include(place);
-    }
+    for (const place of PLACES.filter((path) => path.includes(SHORT))) expect(made.text).to.include(`  ${place}`);
     expect(made.text).to.include('npm run docs').and.to.include('npm test').and.not.to.include('npm run format');
     expect(run('src/ops/gateway.ts', 'new-connector', LONG, '--title', 'A (Long) & C. CRM')).to.include({ status: 0 });
   });
@@ -69,6 +73,7 @@ describe('gateway new-connector, in a copy of the project', function () {
   it('passes the conformance suite, the boundaries and the rules of the registry', () => {
     const tests = [
       ...IDS.map((id) => `test/conformance/${id}.test.ts`),
+      `test/connectors/${LONG}/*.test.ts`,
       'test/boundaries.test.ts',
       'test/connectors/registry.test.ts',
       'test/docs/facts.test.ts',
@@ -86,10 +91,11 @@ describe('gateway new-connector, in a copy of the project', function () {
       const own = passes.filter(({ fullTitle }) => fullTitle.startsWith(`conformance: ${id} over its emulator`));
       expect(own.length, id).to.be.greaterThan(50);
     }
+    expect(passes.some(({ fullTitle }) => fullTitle.startsWith(`${LONG}: errors`))).to.equal(true);
   });
 
   it('leaves no name of the template', () => {
-    const named = ['connectors', 'test/emulators', 'test/conformance']
+    const named = ['connectors', 'test/connectors', 'test/emulators', 'test/conformance']
       .flatMap((folder) => [...readTree(join(project.path, folder))])
       .filter(([path]) => IDS.some((id) => path.startsWith(id)));
     expect(named.length).to.be.greaterThan(40);
