@@ -42,10 +42,9 @@ export function planConnector(root: string, names: Names): Plan {
 /** The template and the tests are part of the source, not of the published package. */
 function checkTree(root: string): void {
   const needed = [...PLACES.map((place) => join(TEMPLATE_FOLDER, place)), ...REGISTRATIONS.map(({ path }) => path)];
-  const missing = needed.filter((path) => !existsSync(join(root, path)));
-  if (missing.length === 0) return;
-  const text = `new-connector works in a checkout of the source only; ${root} has no ${missing.join(', no ')}.`;
-  throw new CommandError(text);
+  const missing = needed.find((path) => !existsSync(join(root, path)));
+  if (missing === undefined) return;
+  throw new CommandError(`new-connector works in a checkout of the source only; there is no ${missing} in ${root}.`);
 }
 
 function checkFree(root: string, { id }: Names, places: readonly string[]): void {

@@ -56,13 +56,13 @@ const IN_THE_WAY: readonly (readonly [string, string, (root: string) => void, Re
     'no template',
     'zoho',
     (root) => rmSync(join(root, 'template'), { recursive: true }),
-    /in a checkout of the source only; .* has no template/,
+    /in a checkout of the source only; there is no template\/connectors\/example-crm in /,
   ],
   [
     'no document to enter it in',
     'zoho',
     (root) => rmSync(join(root, 'docs/connectors.md')),
-    /has no docs\/connectors\.md/,
+    /there is no docs\/connectors\.md in /,
   ],
   [
     'a registry of another form',
@@ -138,6 +138,20 @@ describe('gateway new-connector refuses', () => {
     expect(message).to.match(
       /there already: connectors\/zoho, .*test\/conformance\/zoho\.test\.ts\. Take another id\.$/,
     );
+  });
+
+  it('to touch anything but what it names', async () => {
+    const before = readTree(project.path);
+    const told = await run('zoho');
+    const after = readTree(project.path);
+    const touched = [...after.keys()].filter((path) => after.get(path) !== before.get(path));
+    const named = [...told.matchAll(/^ {2}((?:connectors|test)\/[\w/.-]+?)\/?(?: {2}\(.*)?$/gm)].map(
+      ([, place = '']) => place,
+    );
+    expect(named).to.have.length(5);
+    const others = touched.filter((path) => !named.some((place) => path === place || path.startsWith(`${place}/`)));
+    expect(others.sort()).to.deep.equal(['connectors/registry.ts', 'docs/connectors.md']);
+    expect([...before.keys()].filter((path) => !after.has(path))).to.deep.equal([]);
   });
 
   it('to say that the form is right where the formatter is not installed', async () => {
