@@ -7,6 +7,8 @@ import { TOKEN } from './start-gateway.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A machine that does much else takes long to start a process. */
+/** What `npm start` loads first too. */
+const PRELOAD = fileURLToPath(new URL('../../src/check-node.cjs', import.meta.url));
 const START_LIMIT_MS = 60_000;
 
 /** A gateway in a process of its own, as `npm start` runs it. */
@@ -44,7 +46,7 @@ export function writeConfig(folder: string, more: object = {}): string {
 }
 
 function run(configPath: string, environment: Readonly<Record<string, string>>, main: string) {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--require', PRELOAD, main], {
     env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
