@@ -3,6 +3,7 @@ import type { Finding } from '../../connectors/connector.ts';
 import { toAgentName } from '../lead/agent-name.ts';
 import type { Database } from '../store/database.ts';
 import type { UnmappedAgent } from '../store/unmapped-agents.ts';
+import { openCheckSession } from '../sync/check-session.ts';
 import type { Crm } from '../sync/crm.ts';
 import { createOwners } from '../sync/owners.ts';
 import { recheckAgents } from '../sync/recheck-agents.ts';
@@ -26,14 +27,7 @@ export async function checkOwners(check: OwnerCheck): Promise<readonly Finding[]
   const owners = createOwners(check.owners);
   const agents = await recheckAgents(database, { crm, owners }, signal);
   if (crm.connector.findOwner === undefined) return [];
-  const session = crm.open({
-    eventId: 'check',
-    lane: 'background',
-    attempt: 1,
-    fields: [],
-    signal,
-    onOperation: () => undefined,
-  });
+  const session = openCheckSession(crm, signal);
   const missing: Finding[] = [];
   for (const [path, email] of listNamedUsers(check)) {
     if ((await owners.findUser(email, session)).owner !== undefined) continue;

@@ -4,6 +4,7 @@ import type { Database } from '../store/database.ts';
 import { forgetSchemaCheck, readSchemaChecks, type SchemaCheck, saveSchemaCheck } from '../store/schema-checks.ts';
 import type { Channel } from '../sync/channel.ts';
 import { checkMappings } from '../sync/check-mappings.ts';
+import { openCheckSession } from '../sync/check-session.ts';
 import type { Crm } from '../sync/crm.ts';
 import { listMappedFields } from '../sync/mapped-fields.ts';
 import { findDrift, growShape, type SchemaFinding, schemaShape, toShape } from '../sync/schema-drift.ts';
@@ -100,14 +101,7 @@ export async function readReports(database: Database): Promise<readonly KeptRepo
 }
 
 async function describeAccount(crm: Crm, signal: AbortSignal): Promise<CrmSchema> {
-  const session = crm.open({
-    eventId: 'check',
-    lane: 'background',
-    attempt: 1,
-    fields: [],
-    signal,
-    onOperation: () => undefined,
-  });
+  const session = openCheckSession(crm, signal);
   return session.run('describe', (connector, call) => connector.describe(call));
 }
 

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
+import type { Vault } from './vault.ts';
 
 /** Address of a record in its CRM. */
 interface RecentRef {
@@ -24,15 +25,19 @@ export async function saveRecentRecord(
   const values = { record_type: ref.type, record_id: ref.id, at: now };
   await transaction
     .insertInto('recent_records')
-    .values(keys.map((key) => ({ key: vault.blind(key), ...values })))
+    .values(toColumns(vault, keys).map((key) => ({ key, ...values })))
     .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
     .execute();
 }
 
 /** Forgets what these identities were kept for. */
-export async function deleteRecentRecords(transaction: Transaction<Tables>, keys: readonly string[]): Promise<void> {
+export async function deleteRecentRecords(
+  transaction: Transaction<Tables>,
+  { vault }: Database,
+  keys: readonly string[],
+): Promise<void> {
   if (keys.length === 0) return;
-  await transaction.deleteFrom('recent_records').where('key', 'in', keys).execute();
+  await transaction.deleteFrom('recent_records').where('key', 'in', toColumns(vault, keys)).execute();
 }
 
 /** The records that have one of these identities, each once. */
@@ -45,11 +50,7 @@ export async function findRecentRecords(
     .selectFrom('recent_records')
     .select(['record_type', 'record_id'])
     .distinct()
-    .where(
-      'key',
-      'in',
-      keys.map((key) => vault.blind(key)),
-    )
+    .where('key', 'in', toColumns(vault, keys))
     .execute();
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
 }
@@ -63,13 +64,14 @@ export async function findRecentAge(
   const row = await read
     .selectFrom('recent_records')
     .select(['at', now.as('now')])
-    .where(
-      'key',
-      'in',
-      keys.map((key) => vault.blind(key)),
-    )
+    .where('key', 'in', toColumns(vault, keys))
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : Number(row.now) - Number(row.at);
+}
+
+/** The keys as the table has them: every statement here asks for them so. */
+function toColumns(vault: Vault, keys: readonly string[]): readonly string[] {
+  return keys.map((key) => vault.blind(key));
 }

@@ -21,7 +21,7 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
     if (keys.length === 0 && settled.length === 0) return;
     await database
       .write(async (transaction) => {
-        await deleteRecentRecords(transaction, settled);
+        await deleteRecentRecords(transaction, database, settled);
         await saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs);
       })
       .catch(throwStoreError);

@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { listUnmappedAgents, removeUnmappedAgent, type UnmappedAgent } from '../store/unmapped-agents.ts';
 import type { AccountTools } from './channel.ts';
+import { openCheckSession } from './check-session.ts';
 
 /**
  * The agents of an account to whom no CRM user answers, after asking the CRM once more: who has a user by now is taken off the
@@ -12,14 +13,7 @@ export async function recheckAgents(
   signal: AbortSignal,
 ): Promise<readonly UnmappedAgent[]> {
   const listed = await listUnmappedAgents(database.read, crm.account);
-  const session = crm.open({
-    eventId: 'check',
-    lane: 'background',
-    attempt: 1,
-    fields: [],
-    signal,
-    onOperation: () => undefined,
-  });
+  const session = openCheckSession(crm, signal);
   const left: UnmappedAgent[] = [];
   for (const unmapped of listed) {
     // A CRM whose owners were taken out of its settings misses nobody.

@@ -62,7 +62,7 @@ export function createUnsureRecords(connector: Connector, options: RecentOptions
     stay: mark,
     async end(keys) {
       if (keys.length === 0) return;
-      await database.write((transaction) => deleteRecentRecords(transaction, keys)).catch(throwStoreError);
+      await database.write((transaction) => deleteRecentRecords(transaction, database, keys)).catch(throwStoreError);
     },
   };
 }
