@@ -143,13 +143,13 @@ describe('Salesforce emulator: login', () => {
     });
 
     it('ends a session after the timeout without use, and keeps it alive by use', async () => {
-      emulator.configure({ sessionTimeoutMs: 1000 });
+      emulator.configure({ sessionTimeoutMs: 1_000_000 });
       const client = await createClient(emulator);
-      emulator.advance(900);
+      emulator.advance(900_000);
       expect((await client.call('GET', '/limits')).status).to.equal(200);
-      emulator.advance(900);
+      emulator.advance(900_000);
       expect((await client.call('GET', '/limits')).status).to.equal(200);
-      emulator.advance(1000);
+      emulator.advance(1_000_000);
       expect(codesOf(await client.call('GET', '/limits'))).to.deep.equal(['INVALID_SESSION_ID']);
     });
 
