@@ -1,5 +1,5 @@
 import { type Html, html } from '../src/html/html.ts';
-import { renderTable } from './layout.ts';
+import { BASE, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { renderNumber, renderTime } from './values.ts';
 
@@ -10,28 +10,21 @@ export interface HourBar {
   readonly troubled: number;
 }
 
-const HEIGHT = 120;
-const STEP = 25;
-const BAR = 19;
+/** What a page with a chart loads once: the library, its style, and the script that draws. */
+export const CHART_FILES: Html = html`<link rel="stylesheet" href="${BASE}/assets/uplot.css">
+<script defer src="${BASE}/assets/uplot.js"></script>
+<script type="module" src="${BASE}/assets/draw-chart.js"></script>`;
 
-/** Events per hour as bars, and as a table for whoever cannot see them. */
+/** Events per hour: a table, from which the script draws bars above it. */
 export function renderChart(bars: readonly HourBar[]): Html {
-  const most = Math.max(0, ...bars.map(({ all }) => all));
-  const top = Math.max(1, most);
-  const height = (count: number) => Math.round((count / top) * HEIGHT * 10) / 10;
-  const drawn = bars.map(({ all, troubled }, index) => {
-    const x = index * STEP;
-    return html`<rect class="bar" x="${x}" y="${HEIGHT - height(all) + 10}" width="${BAR}" height="${height(all)}"/>
-${troubled > 0 && html`<rect class="trouble" x="${x}" y="${HEIGHT - height(troubled) + 10}" width="${BAR}" height="${height(troubled)}"/>`}`;
-  });
   const { overview } = TEXTS;
+  const most = Math.max(0, ...bars.map(({ all }) => all));
   const total = bars.reduce((sum, { all }) => sum + all, 0);
   const rows = bars.map(({ at, all, troubled }) => [renderTime(at), renderNumber(all), renderNumber(troubled)]);
-  return html`<svg class="chart" viewBox="0 0 ${bars.length * STEP} ${HEIGHT + 12}" role="img" aria-label="${overview.chart}: ${total}">
-<line x1="0" x2="${bars.length * STEP}" y1="${HEIGHT + 10}" y2="${HEIGHT + 10}"/>
-${drawn}
-</svg>
-<p class="axis muted"><span>${overview.dayAgo}</span><span>${overview.most} ${renderNumber(most)}</span><span>${overview.now}</span></p>
+  return html`<figure class="chart" aria-label="${overview.chart}: ${total}">
+<div class="plot" role="img" aria-label="${overview.chartPicture(total, most)}"></div>
+<figcaption class="muted">${overview.total} ${renderNumber(total)}, ${overview.most} ${renderNumber(most)}</figcaption>
 <details id="chart-table"><summary>${overview.chartTable}</summary>
-${renderTable(overview.chart, [overview.hour, overview.all, overview.troubled], rows)}</details>`;
+${renderTable(overview.chart, [overview.hour, overview.all, overview.troubled], rows)}</details>
+</figure>`;
 }

@@ -78,4 +78,6 @@ async function load(live) {
     if (input !== null && value !== '') input.value = value;
   }
   if (focused !== undefined) document.getElementById(focused)?.focus();
+  // For what is drawn from the page.
+  document.dispatchEvent(new Event('renewed'));
 }

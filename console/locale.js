@@ -1,6 +1,7 @@
 // Times and numbers as the viewer's browser writes them.
-const times = new Intl.DateTimeFormat(navigator.languages, { dateStyle: 'medium', timeStyle: 'medium' });
-const numbers = new Intl.NumberFormat(navigator.languages);
+export const { languages } = navigator;
+const times = new Intl.DateTimeFormat(languages, { dateStyle: 'medium', timeStyle: 'medium' });
+export const numbers = new Intl.NumberFormat(languages);
 
 /** @param {ParentNode} root */
 export function localise(root) {

@@ -1,7 +1,7 @@
 import { type Html, html } from '../src/html/html.ts';
 import type { AnswerSummary } from '../src/observe/answer-summary.ts';
 import type { BucketUsage } from '../src/sync/bucket.ts';
-import { type HourBar, renderChart } from './chart.ts';
+import { CHART_FILES, type HourBar, renderChart } from './chart.ts';
 import { BASE, type PageFrame, renderLayout, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { renderMs, renderNumber, renderTime, roundMs } from './values.ts';
@@ -48,6 +48,7 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
     title: TEXTS.pages.overview,
     page: 'overview',
     live: true,
+    before: CHART_FILES,
     main: html`<section aria-labelledby="attention"><h2 id="attention">${overview.attention}</h2>${renderAttention(view)}</section>
 <section aria-labelledby="chart"><h2 id="chart">${overview.chart}</h2>${renderChart(view.hours)}</section>
 <section aria-labelledby="channels"><h2 id="channels">${overview.channels}</h2>${renderChannels(view.channels)}</section>

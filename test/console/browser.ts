@@ -45,6 +45,8 @@ export interface Look {
   readonly locale?: string;
   /** Of time: `Asia/Tokyo`. */
   readonly zone?: string;
+  /** false: no script of the page runs. */
+  readonly script?: boolean;
 }
 
 /** A page and everything that went wrong in it: refused scripts, errors, dialogs. */
@@ -57,7 +59,7 @@ export interface WatchedPage {
 export async function openWindow(
   browser: Browser,
   url: string,
-  { width = 1280, dark = false, locale = 'en-GB', zone = 'UTC' }: Look = {},
+  { width = 1280, dark = false, locale = 'en-GB', zone = 'UTC', script = true }: Look = {},
 ): Promise<WatchedPage> {
   const context = await browser.newContext({
     baseURL: url,
@@ -65,6 +67,7 @@ export async function openWindow(
     colorScheme: dark ? 'dark' : 'light',
     locale,
     timezoneId: zone,
+    javaScriptEnabled: script,
   });
   await context.addInitScript({ path: CHECKS });
   const page = await context.newPage();

@@ -120,7 +120,7 @@ describe('protection of the console', () => {
       const { text } = await visitor.get(path);
       expect(text, path).to.not.match(/<style|\sstyle=|\son\w+=|javascript:/i);
       for (const [script] of text.matchAll(/<script\b[^>]*>[^<]*/g)) {
-        expect(script).to.match(/^<script type="module" src="\/console\/assets\/[a-z-]+\.js">$/);
+        expect(script).to.match(/^<script (type="module"|defer) src="\/console\/assets\/[a-z-]+\.js">$/);
       }
     }
   });

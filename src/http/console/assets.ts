@@ -3,19 +3,23 @@ import type Router from '@koa/router';
 import { readParameter } from './guard.ts';
 
 const TYPES = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
+const OWN = new URL('../../../console/', import.meta.url);
+/** The console's own files, and those of the chart library as it is installed. */
 const FILES = [
-  ['style.css', TYPES.css],
-  ['live.js', TYPES.js],
-  ['locale.js', TYPES.js],
-  ['live-preview.js', TYPES.js],
-  ['icon.svg', TYPES.svg],
+  ['style.css', TYPES.css, new URL('style.css', OWN)],
+  ['live.js', TYPES.js, new URL('live.js', OWN)],
+  ['locale.js', TYPES.js, new URL('locale.js', OWN)],
+  ['live-preview.js', TYPES.js, new URL('live-preview.js', OWN)],
+  ['draw-chart.js', TYPES.js, new URL('draw-chart.js', OWN)],
+  ['icon.svg', TYPES.svg, new URL('icon.svg', OWN)],
+  ['uplot.js', TYPES.js, new URL(import.meta.resolve('uplot/dist/uPlot.iife.min.js'))],
+  ['uplot.css', TYPES.css, new URL(import.meta.resolve('uplot/dist/uPlot.min.css'))],
 ] as const;
 
 /** The console's few files, read once: no request names a path of the disk. */
 export function addAssets(router: Router): void {
-  const folder = new URL('../../../console/', import.meta.url);
   const assets = new Map<string, { readonly type: string; readonly text: string }>(
-    FILES.map(([name, type]) => [name, { type, text: readFileSync(new URL(name, folder), 'utf8') }]),
+    FILES.map(([name, type, path]) => [name, { type, text: readFileSync(path, 'utf8') }]),
   );
   router.get('/assets/:name', (context) => {
     const asset = assets.get(readParameter(context, 'name'));
