@@ -360,7 +360,11 @@ export const channelSchema = {
     default: null,
     nullable: true,
   },
-  timeZone: { doc: 'Time zone of times shown to people.', format: format.timeZone, default: 'UTC' },
+  timeZone: {
+    doc: 'Time zone of times shown to people, and of the day that the console counts.',
+    format: format.timeZone,
+    default: 'UTC',
+  },
   locale: { doc: 'Language of dates and numbers shown to people.', format: format.locale, default: 'en' },
   reply: {
     deadlineMs: {

@@ -10,10 +10,13 @@ import { renderMs, renderNumber, renderTime, roundMs } from './values.ts';
 export interface ChannelStanding {
   readonly name: string;
   readonly account: string;
-  readonly day: number;
+  /** Events since midnight in the channel's time zone. */
+  readonly today: number;
+  readonly timeZone: string;
   readonly open: number;
   readonly waiting: number;
   readonly dead: number;
+  /** Of today. */
   readonly answers: AnswerSummary | undefined;
   /** Why nothing goes to its account now. */
   readonly trouble: string | undefined;
@@ -81,7 +84,7 @@ function renderChannels(channels: readonly ChannelStanding[]): Html {
   const rows = channels.map((channel) => [
     html`<a id="channel-${channel.name}" href="${BASE}/events?channel=${encodeURIComponent(channel.name)}">${channel.name}</a><br><span class="muted">${channel.account}</span>`,
     renderChannelState(channel),
-    renderNumber(channel.day),
+    html`${renderNumber(channel.today)}<br><span class="muted">${channel.timeZone}</span>`,
     renderInTime(channel.answers),
     renderTimes(channel.answers),
     renderNumber(channel.open),
@@ -90,7 +93,7 @@ function renderChannels(channels: readonly ChannelStanding[]): Html {
     channel.lastAt === undefined ? '–' : renderTime(channel.lastAt),
   ]);
   return html`${renderTable(overview.channels, Object.values(overview.channelColumns), rows)}
-<p class="muted">${overview.answersNote}</p>`;
+<p class="muted">${overview.todayNote}</p>`;
 }
 
 function renderInTime(answers: AnswerSummary | undefined): Html | string {

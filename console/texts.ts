@@ -70,9 +70,9 @@ export const TEXTS = {
     channelColumns: {
       channel: 'Channel, account',
       state: 'State',
-      day: 'Events, 24 h',
-      inTime: 'Answered in time',
-      answers: 'Time p50 / p95 / worst',
+      today: 'Events today',
+      inTime: 'Answered in time today',
+      answers: 'Time p50 / p95 / worst today',
       open: 'In work',
       waiting: 'Waiting',
       dead: 'Given up',
@@ -88,8 +88,8 @@ export const TEXTS = {
     noAnswers: 'none yet',
     of: 'of',
     known: 'without the CRM’s data:',
-    answersNote:
-      'Of the answers that agents waited for in the last 24 hours, by all processes. “In time” is before the channel’s deadline; “without the CRM’s data” means that the CRM had not answered by then and the agent got what was known.',
+    todayNote:
+      'Events, answers and times are of today, by all processes. Today began at midnight in the channel’s time zone, which stands below the number (its setting timeZone). Of answers, those count that agents waited for: “in time” is before the channel’s deadline; “without the CRM’s data” means that the CRM had not answered by then and the agent got what was known.',
     limits: 'Limits used',
     noLimits: 'This CRM sets no limits.',
     limitsNote:

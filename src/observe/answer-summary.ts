@@ -19,7 +19,7 @@ export function toStep(ms: number): number {
   return ms <= 1 ? 0 : Math.ceil(Math.log(ms) / Math.log(STEP));
 }
 
-/** Of one channel's counts, whatever their hours. undefined: no agent has waited. */
+/** Of one channel's counts, whatever their quarters. undefined: no agent has waited. */
 export function sumUpAnswers(counts: readonly AnswerCount[]): AnswerSummary | undefined {
   const sum = (part: 'count' | 'late' | 'known') => counts.reduce((total, row) => total + row[part], 0);
   const count = sum('count');

@@ -1,3 +1,4 @@
+import { QUARTER_MS } from '../lead/day-start.ts';
 import { type AnswerCount, addAnswerTimes } from '../store/answer-times.ts';
 import type { Database } from '../store/database.ts';
 import { toStep } from './answer-summary.ts';
@@ -28,9 +29,8 @@ export interface AnswerTimesOptions {
   onError(error: unknown): void;
 }
 
-const HOUR_MS = 3_600_000;
-/** What the console shows, and the hour that has begun. */
-const KEPT_HOURS = 25;
+/** What the console shows: today, which has 25 hours when clocks are put back, in any time zone. */
+const KEPT_QUARTERS = 26 * 4;
 /** A crash loses no more than this. */
 const FLUSH_EVERY_MS = 2_000;
 
@@ -39,7 +39,7 @@ export function createAnswerTimes({ database, now, onError }: AnswerTimesOptions
   let flushing: Promise<void> | undefined;
 
   function add(one: AnswerCount): void {
-    const key = `${one.channel} ${one.hour} ${one.step}`;
+    const key = `${one.channel} ${one.quarter} ${one.step}`;
     const { count = 0, late = 0, known = 0, slowest = 0 } = noted.get(key) ?? {};
     noted.set(key, {
       ...one,
@@ -54,7 +54,7 @@ export function createAnswerTimes({ database, now, onError }: AnswerTimesOptions
     const counts = [...noted.values()];
     if (counts.length === 0) return;
     noted = new Map();
-    const forgetBefore = Math.floor(now() / HOUR_MS) - KEPT_HOURS;
+    const forgetBefore = Math.floor(now() / QUARTER_MS) - KEPT_QUARTERS;
     try {
       await database.write((transaction) => addAnswerTimes(transaction, database, counts, forgetBefore));
     } catch (error) {
@@ -75,9 +75,9 @@ export function createAnswerTimes({ database, now, onError }: AnswerTimesOptions
   const timer = setInterval(flush, FLUSH_EVERY_MS).unref();
   return {
     note({ channel, ms, deadlineMs, known }) {
-      const hour = Math.floor(now() / HOUR_MS);
+      const quarter = Math.floor(now() / QUARTER_MS);
       const late = ms > deadlineMs ? 1 : 0;
-      add({ channel, hour, step: toStep(ms), count: 1, late, known: known ? 1 : 0, slowest: ms });
+      add({ channel, quarter, step: toStep(ms), count: 1, late, known: known ? 1 : 0, slowest: ms });
     },
     flush,
     async close() {

@@ -10,6 +10,7 @@ import { createSchemaChecks } from './migrations/0006-schema-checks.ts';
 import { createUnmappedAgents } from './migrations/0007-unmapped-agents.ts';
 import { createVisitorAccounts } from './migrations/0008-visitor-accounts.ts';
 import { indexLinksOfRecord } from './migrations/0009-links-of-record.ts';
+import { countAnswersByQuarter } from './migrations/0010-answer-quarters.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
@@ -29,6 +30,7 @@ export async function migrateStore(database: Kysely<Tables>, engine: Engine): Pr
         '0007-unmapped-agents': { up: (kysely: Kysely<unknown>) => createUnmappedAgents(kysely) },
         '0008-visitor-accounts': { up: (kysely: Kysely<unknown>) => createVisitorAccounts(kysely) },
         '0009-links-of-record': { up: (kysely: Kysely<unknown>) => indexLinksOfRecord(kysely) },
+        '0010-answer-quarters': { up: (kysely: Kysely<unknown>) => countAnswersByQuarter(kysely) },
       }),
     },
   });

@@ -126,13 +126,13 @@ export interface RecentRecordsTable {
 }
 
 /**
- * How quickly agents were answered, one row for each hour and step of the time it took. Steps grow by 5 %, so that a median
- * can be told from a few rows.
+ * How quickly agents were answered, one row for each quarter of an hour and step of the time it took. Steps grow by 5 %, so
+ * that a median can be told from a few rows.
  */
 export interface AnswerTimesTable {
   channel: string;
-  /** Hours since 1970. */
-  hour: number;
+  /** Quarters of an hour since 1970. */
+  quarter: number;
   step: number;
   count: number;
   /** How many of them came after the channel's deadline. */

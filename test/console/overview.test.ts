@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { QUARTER_MS, toDayStart } from '../../src/lead/day-start.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
@@ -28,8 +29,8 @@ describe('the overview of the console', () => {
   it('says nothing of answers before the first one', async () => {
     await using served = await startConsoleGateway();
     const channel = await readChannel(served);
-    expect(channel).to.include({ 'Channel, account': 'shop, crm', State: 'No event yet', 'Events, 24 h': '0' });
-    expect(channel).to.include({ 'Answered in time': 'none yet', 'Time p50 / p95 / worst': '–' });
+    expect(channel).to.include({ 'Channel, account': 'shop, crm', State: 'No event yet', 'Events today': '0, UTC' });
+    expect(channel).to.include({ 'Answered in time today': 'none yet', 'Time p50 / p95 / worst today': '–' });
   });
 
   it('counts the answers that agents waited for, also after a restart', async () => {
@@ -39,20 +40,54 @@ describe('the overview of the console', () => {
       await served.send(chatAccepted(ANN));
       await served.send(chatFinished(ANN, ['Hello']));
       await served.settle();
-      expect(await readChannel(served)).to.include({ 'Answered in time': '1 of 1', 'Events, 24 h': '2' });
+      expect(await readChannel(served)).to.include({ 'Answered in time today': '1 of 1', 'Events today': '2, UTC' });
       await served.send(chatAccepted(BOB));
     }
     await using served = await startConsoleGateway({ folder: folder.path });
     const channel = await readChannel(served);
-    expect(channel).to.include({ 'Answered in time': '2 of 2', 'Events, 24 h': '3', State: 'Works' });
-    expect(channel['Time p50 / p95 / worst']).to.match(/^[\d.]+ \/ [\d.]+ \/ [\d.]+ ms$/);
+    expect(channel).to.include({ 'Answered in time today': '2 of 2', 'Events today': '3, UTC', State: 'Works' });
+    expect(channel['Time p50 / p95 / worst today']).to.match(/^[\d.]+ \/ [\d.]+ \/ [\d.]+ ms$/);
   });
+
+  for (const timeZone of ['Asia/Kolkata', 'America/New_York']) {
+    it(`counts today from midnight in the channel’s time zone, ${timeZone}`, async () => {
+      await using served = await startConsoleGateway({ channel: { timeZone } });
+      for (const number of [1, 2, 3, 4]) await served.send(chatAccepted({ number, name: `Visitor ${number}` }));
+      const [before, first] = await served.settle();
+      const midnight = toDayStart(Date.now(), timeZone);
+      const { database } = served.gateway;
+      await database.write(async (transaction) => {
+        const move = (id: string | undefined, at: number) =>
+          transaction
+            .updateTable('events')
+            .set({ received_at: at })
+            .where('id', '=', id ?? '')
+            .execute();
+        await move(before?.id, midnight - 1);
+        await move(first?.id, midnight);
+        const answers = { channel: 'shop', step: 100, count: 10, late: 0, known: 0, slowest: 130 };
+        const quarter = midnight / QUARTER_MS;
+        await transaction
+          .insertInto('answer_times')
+          .values({ ...answers, quarter: quarter - 1, late: 10 })
+          .execute();
+        await transaction
+          .insertInto('answer_times')
+          .values({ ...answers, quarter })
+          .execute();
+      });
+      expect(await readChannel(served)).to.include({
+        'Events today': `3, ${timeZone}`,
+        'Answered in time today': '14 of 14',
+      });
+    });
+  }
 
   it('tells answers for which the CRM was too slow', async () => {
     await using served = await startConsoleGateway({ channel: { reply: { deadlineMs: 500 } } });
     served.crm.meet({ hang: 'obeying' });
     await served.send(chatAccepted(ANN));
-    expect((await readChannel(served))['Answered in time']).to.match(/^[01] of 1, without the CRM’s data: 1$/);
+    expect((await readChannel(served))['Answered in time today']).to.match(/^[01] of 1, without the CRM’s data: 1$/);
     served.crm.openGates();
     await served.settle();
   });

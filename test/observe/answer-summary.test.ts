@@ -8,7 +8,7 @@ function toCounts(times: readonly number[]): readonly AnswerCount[] {
   const steps = Map.groupBy(times, toStep);
   return [...steps].map(([step, own]) => ({
     channel: 'shop',
-    hour: 1,
+    quarter: 1,
     step,
     count: own.length,
     late: own.filter((ms) => ms > 2_500).length,

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import { type Kysely, sql } from 'kysely';
+import { QUARTER_MS } from '../../src/lead/day-start.ts';
 import { sumUpAnswers } from '../../src/observe/answer-summary.ts';
 import { createAnswerTimes } from '../../src/observe/answer-times.ts';
 import { readAnswerTimes } from '../../src/store/answer-times.ts';
 import type { Database } from '../../src/store/database.ts';
+import { createAnswerTimes as createTable } from '../../src/store/migrations/0005-answer-times.ts';
+import { countAnswersByQuarter } from '../../src/store/migrations/0010-answer-quarters.ts';
 import { describeStores } from './engines.ts';
 import { openTestStore } from './open-test-store.ts';
 
@@ -16,7 +20,7 @@ describeStores('answer times', (createStore) => {
   it('are added up over processes and restarts', async () => {
     await using store = await openTestStore(await createStore());
     const { database } = store;
-    const open = () => createAnswerTimes({ database, now: () => 100 * HOUR_MS, onError: fail });
+    const open = () => createAnswerTimes({ database, now: () => 100 * QUARTER_MS, onError: fail });
     const processes = [open(), open()];
     for (let ms = 1; ms <= 100; ms += 1) processes[ms % 2]?.note(answer(ms));
     await Promise.all(processes.map((times) => times.close()));
@@ -32,13 +36,13 @@ describeStores('answer times', (createStore) => {
     expect(rows.length, 'rows').to.be.below(70);
   });
 
-  it('are forgotten after a day', async () => {
+  it('are forgotten after the longest day', async () => {
     await using store = await openTestStore(await createStore());
-    let now = 100 * HOUR_MS;
+    let now = 100 * QUARTER_MS;
     const times = createAnswerTimes({ database: store.database, now: () => now, onError: fail });
     times.note(answer(10));
     await times.flush();
-    now += 24 * HOUR_MS;
+    now += 25 * HOUR_MS;
     times.note(answer(20));
     await times.flush();
     expect(sumUpAnswers(await readAnswerTimes(store.database.read, 100))?.count).to.equal(2);
@@ -49,6 +53,21 @@ describeStores('answer times', (createStore) => {
     expect(sumUpAnswers(await readAnswerTimes(store.database.read, 0))?.count).to.equal(2);
   });
 
+  it('counted by the hour before are kept with the first quarter of their hour', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    await database.write(async (transaction) => {
+      await transaction.schema.dropTable('answer_times').execute();
+      await createTable(transaction as unknown as Kysely<unknown>);
+      for (const hour of [490_000, 490_001]) {
+        await sql`INSERT INTO answer_times VALUES ('shop', ${hour}, 7, 1, 0, 0, 1.4)`.execute(transaction);
+      }
+      await countAnswersByQuarter(transaction as unknown as Kysely<unknown>);
+    });
+    const rows = await readAnswerTimes(database.read, 490_001 * 4);
+    expect(rows.map(({ quarter, count }) => [quarter, count])).to.deep.equal([[490_001 * 4, 1]]);
+  });
+
   it('that the store refused are written when it works again', async () => {
     await using store = await openTestStore(await createStore());
     let ill = true;
@@ -57,7 +76,7 @@ describeStores('answer times', (createStore) => {
       write: (work) => (ill ? Promise.reject(new Error('disk full')) : store.database.write(work)),
     };
     const errors: unknown[] = [];
-    const times = createAnswerTimes({ database, now: () => HOUR_MS, onError: (error) => errors.push(error) });
+    const times = createAnswerTimes({ database, now: () => QUARTER_MS, onError: (error) => errors.push(error) });
     times.note(answer(10));
     await times.flush();
     times.note(answer(10.01));

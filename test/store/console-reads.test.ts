@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { QUARTER_MS } from '../../src/lead/day-start.ts';
 import { saveConflicts } from '../../src/store/conflicts.ts';
 import { countEvents } from '../../src/store/count-events.ts';
 import { countUnfinished } from '../../src/store/count-unfinished.ts';
@@ -87,7 +88,7 @@ describeStores('what the console asks', (createStore) => {
     expect(await countUnfinished(store.database.read)).to.deep.equal([]);
   });
 
-  it('counts by channel, state and hour', async () => {
+  it('counts by channel, state and quarter of an hour', async () => {
     await using store = await openTestStore(await createStore());
     await store.receive('a');
     await end(store, 'dead');
@@ -97,14 +98,14 @@ describeStores('what the console asks', (createStore) => {
     await end(store, 'waiting');
     await store.receive('d', { channel: 'blog' });
     const [, second] = await store.events();
-    const hour = Math.floor((second?.received_at ?? 0) / HOUR_MS);
-    const counts = await countEvents(store.database.read, (hour - 1) * HOUR_MS);
+    const quarter = Math.floor((second?.received_at ?? 0) / QUARTER_MS);
+    const counts = await countEvents(store.database.read, (quarter - 1) * QUARTER_MS);
     expect(counts.map(({ channel, state, count }) => [channel, state, count])).to.have.deep.members([
       ['shop', 'waiting', 1],
       ['blog', 'waiting', 1],
       ['blog', 'open', 1],
     ]);
-    expect(counts[0]?.hour).to.equal(hour);
+    expect(counts[0]?.quarter).to.equal(quarter);
     expect(await countUnfinished(store.database.read)).to.have.deep.members([
       { channel: 'shop', state: 'dead', count: 1 },
       { channel: 'shop', state: 'waiting', count: 1 },

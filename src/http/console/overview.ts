@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { HourBar } from '../../../console/chart.ts';
 import { type ChannelStanding, type OverviewView, renderOverview } from '../../../console/overview-page.ts';
 import { readReports } from '../../checks/schema-check.ts';
+import { QUARTER_MS, toDayStart } from '../../lead/day-start.ts';
 import { sumUpAnswers } from '../../observe/answer-summary.ts';
 import { readAnswerTimes } from '../../store/answer-times.ts';
 import { countEvents, type EventCount } from '../../store/count-events.ts';
@@ -14,6 +15,7 @@ import { type Guard, sendPage } from './guard.ts';
 import { listSchemaTroubles } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
+const HOUR_QUARTERS = HOUR_MS / QUARTER_MS;
 const HOURS = 24;
 /** Many viewers, or one impatient one, cost the store no more than this. */
 const SHORTEST_AGE_MS = 1_000;
@@ -40,26 +42,30 @@ export function addOverview(router: Router, guard: Guard, tools: ConsoleTools): 
 async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const { read } = tools.database;
   const runtime = tools.current();
-  const thisHour = Math.floor(Date.now() / HOUR_MS);
-  const first = thisHour - HOURS + 1;
+  const now = Date.now();
+  const firstHour = Math.floor(now / HOUR_MS) - HOURS + 1;
+  const days = new Map([...runtime.channels].map(([name, { config }]) => [name, toDayStart(now, config.timeZone)]));
   await tools.answerTimes.flush();
-  const answers = Map.groupBy(await readAnswerTimes(read, first), ({ channel }) => channel);
-  const counts = await countEvents(read, first * HOUR_MS);
+  const answers = await readAnswerTimes(read, Math.min(now, ...days.values()) / QUARTER_MS);
+  const counts = await countEvents(read, Math.min(firstHour * HOUR_MS, ...days.values()));
   const unfinished = await countUnfinished(read);
   const reports = new Map((await readReports(tools.database)).map((report) => [report.account, report]));
   const channels: ChannelStanding[] = [];
-  for (const [name, { crm }] of runtime.channels) {
+  for (const [name, { crm, config }] of runtime.channels) {
     const newest = await searchEvents(read, { channel: name, limit: 1 });
+    const isToday = (row: { readonly channel: string; readonly quarter: number }) =>
+      row.channel === name && row.quarter * QUARTER_MS >= (days.get(name) ?? now);
     const count = (state: string) =>
       unfinished.find((entry) => entry.channel === name && entry.state === state)?.count ?? 0;
     channels.push({
       name,
       account: crm.account,
-      day: sum(counts.filter(({ channel }) => channel === name)),
+      today: sum(counts.filter(isToday)),
+      timeZone: config.timeZone,
       open: count('open'),
       waiting: count('waiting'),
       dead: count('dead'),
-      answers: sumUpAnswers(answers.get(name) ?? []),
+      answers: sumUpAnswers(answers.filter(isToday)),
       trouble: crm.circuit.cause()?.message,
       lastAt: newest.events[0]?.receivedAt,
     });
@@ -73,7 +79,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
       limits: budget.usage(),
       fieldsCheckedAt: reports.get(name)?.checkedAt,
     })),
-    hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, first + index)),
+    hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, firstHour + index)),
     conflicts: await countOpenConflicts(read),
     schemas: (await listSchemaTroubles(tools)).length,
     agents: (await listMissedAgents(tools)).length,
@@ -81,7 +87,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
 }
 
 function toBar(counts: readonly EventCount[], hour: number): HourBar {
-  const own = counts.filter((entry) => entry.hour === hour);
+  const own = counts.filter((entry) => Math.floor(entry.quarter / HOUR_QUARTERS) === hour);
   const troubled = own.filter(({ state }) => state === 'dead' || state === 'waiting');
   return { at: hour * HOUR_MS, all: sum(own), troubled: sum(troubled) };
 }
