@@ -26,12 +26,13 @@ export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(toLine).join('\n'));
+    super(problems.map(describeProblem).join('\n'));
     this.problems = problems;
   }
 }
 
-function toLine(problem: Problem): string {
+/** One line. */
+export function describeProblem(problem: Problem): string {
   if (!('found' in problem)) return `${problem.path}: ${problem.text}`;
   const found = JSON.stringify(problem.found) ?? 'nothing';
   return `${problem.path}: ${problem.text}, found ${found.length > MAX_FOUND ? `${found.slice(0, MAX_FOUND)}…` : found}`;

@@ -1,7 +1,9 @@
 import type { CrmField } from '../connectors/connector.ts';
-import { type Html, type HtmlValue, html } from '../src/html/html.ts';
+import { type Html, html } from '../src/html/html.ts';
+import { renderChoice, renderChoices } from './choices.ts';
 import { BASE, type PageFrame, renderForm, renderLayout } from './layout.ts';
 import { type Preview, renderPreview } from './preview.ts';
+import { type RouteOffers, type RouteRow, renderRoutes } from './route-form.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { formatTime } from './values.ts';
 
@@ -33,6 +35,8 @@ export interface ChannelValues {
   readonly several: string | undefined;
   readonly fields: readonly MappingRow[] | undefined;
   readonly card: readonly CardRow[] | undefined;
+  /** In their order. */
+  readonly routes: readonly RouteRow[] | undefined;
 }
 
 /** An event to try the channel on. */
@@ -62,6 +66,9 @@ export interface ChannelFormView {
   readonly kept: readonly string[];
   /** What the CRM has; [] when it could not be asked. */
   readonly crmFields: readonly CrmField[];
+  readonly routeOffers: RouteOffers;
+  /** So many of the last routes are new and blank. */
+  readonly freshRoutes: number;
   /** Paths of the lead, with how many of the last events have one. */
   readonly paths: readonly (readonly [string, number])[];
   readonly samples: readonly Sample[];
@@ -83,6 +90,7 @@ export function renderChannelForm(frame: PageFrame, view: ChannelFormView): Html
   const form = html`${renderBasics(view)}
 <fieldset><legend>${TEXTS.channels.mapping}</legend><p class="muted">${setup.mappingHelp}</p>${view.values.fields?.map(renderMappingRow)}</fieldset>
 <fieldset><legend>${TEXTS.channels.card}</legend><p class="muted">${setup.cardHelp}</p>${view.values.card?.map(renderCardRow)}</fieldset>
+${renderRoutes(view.values.routes ?? [], view.freshRoutes, view.routeOffers)}
 ${view.kept.length > 0 && html`<p class="muted">${setup.kept(view.kept.join(', '))}</p>`}
 ${renderLists(view)}
 ${renderSamples(view)}
@@ -118,14 +126,9 @@ function renderSelect(
   usual: string | undefined,
 ): Html {
   const { options } = TEXTS.setup;
-  const all = [...new Set([...choices, ...(chosen ? [chosen] : [])])];
-  const entries = all.map((value) => renderChoice(value, options[value] ?? value, value === chosen));
-  const empty = usual !== undefined && renderChoice('', TEXTS.setup.usual(options[usual] ?? usual), chosen === '');
-  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${empty}${entries}</select></div>`;
-}
-
-function renderChoice(value: string, text: HtmlValue, isChosen: boolean): Html {
-  return html`<option value="${value}"${isChosen && html` selected`}>${text}</option>`;
+  const empty = usual === undefined ? undefined : TEXTS.setup.usual(options[usual] ?? usual);
+  const entries = renderChoices(choices, chosen ?? '', options, empty);
+  return html`<div class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${entries}</select></div>`;
 }
 
 function renderLists({ crmFields, paths }: ChannelFormView): Html {
@@ -151,11 +154,10 @@ function renderSamples({ action, samples, sample }: ChannelFormView): Html {
 
 function renderMappingRow({ to, from, value, when, row, more }: MappingRow, index: number): Html {
   const { setup } = TEXTS;
-  const options = [...new Set([...WHEN, when])].map((one) => renderChoice(one, one, one === when));
   return html`<div class="row"><input type="hidden" name="row" value="${row}"><div><label for="to-${index}">${setup.to(index + 1)}</label><input id="to-${index}" name="to" list="crm-writable" value="${to}"></div>
 <div><label for="from-${index}">${setup.from}</label><input id="from-${index}" name="from" list="lead-paths" value="${from}"></div>
 <div><label for="value-${index}">${setup.value}</label><input id="value-${index}" name="value" value="${value}"></div>
-<div><label for="when-${index}">${setup.when}</label><select id="when-${index}" name="when">${options}</select></div>${renderMore(more)}</div>`;
+<div><label for="when-${index}">${setup.when}</label><select id="when-${index}" name="when">${renderChoices(WHEN, when)}</select></div>${renderMore(more)}</div>`;
 }
 
 function renderCardRow({ title, from, row, more }: CardRow, index: number): Html {

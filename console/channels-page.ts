@@ -14,6 +14,8 @@ export interface ChannelView {
   readonly url: string | undefined;
   /** ms since 1970. */
   readonly lastAt: number | undefined;
+  /** What is done differently for some visitors, in words. */
+  readonly routes: readonly string[];
   /** It can be changed here. */
   readonly isEditable: boolean;
   /** What the account's CRM said of the key and of the channel's mapping. */
@@ -88,6 +90,7 @@ ${channel.url === undefined ? html`<p><a class="button" href="${path}?url=shown"
 ${channel.report !== undefined && renderReport(channel.report)}</section>
 <section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
 <section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
+<section aria-labelledby="routes"><h2 id="routes">${TEXTS.routes.title}</h2>${renderRouteList(channel)}</section>
 ${channel.isEditable ? html`<p><a class="button" href="${path}/edit">${texts.edit}</a></p>` : html`<p class="muted">${texts.readOnly}</p>`}`,
   });
 }
@@ -121,6 +124,11 @@ function renderCard({ config }: ChannelView): Html {
   if (config.customData.length === 0) return html`<p>${texts.usualCard}</p>`;
   const rows = config.customData.map(({ title, from }) => [title, html`<code>${from}</code>`]);
   return renderTable(texts.card, Object.values(texts.cardColumns), rows);
+}
+
+function renderRouteList({ routes }: ChannelView): Html {
+  if (routes.length === 0) return html`<p>${TEXTS.routes.none}</p>`;
+  return html`<p class="muted">${TEXTS.routes.help}</p><ol>${routes.map((text) => html`<li dir="auto">${text}</li>`)}</ol>`;
 }
 
 function toSourceText({ from, value }: FieldMapping): Html {

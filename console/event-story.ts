@@ -43,7 +43,7 @@ export function renderPerson(
 export function renderWrites(decision: Decision | undefined): Html {
   const { event } = TEXTS;
   if (decision === undefined) return html`<p>${event.noAttempt}</p>`;
-  const { write, log, reason, healed, unmappedAgent } = decision;
+  const { write, log, reason, healed, unmappedAgent, route } = decision;
   const record = `${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`;
   const activity = `${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`;
   const rows = [
@@ -51,6 +51,7 @@ export function renderWrites(decision: Decision | undefined): Html {
     ...write.dropped.map(({ field, reason: why }) => [html`<bdi>${field}</bdi>`, '', '', event.dropped, why]),
   ];
   return html`${renderFacts([
+    [event.route, route !== undefined && TEXTS.routes.name(route)],
     [event.record, record],
     [event.owner, unmappedAgent !== undefined && describeUnmappedAgent(unmappedAgent)],
     [event.activity, activity],

@@ -13,6 +13,8 @@ import { routeIncoming } from './route-incoming.ts';
 /** What the gateway would have made of an event. */
 export interface DryRun {
   readonly state: Result['state'] | 'failed';
+  /** Whose CRM it would have been. */
+  readonly account: string;
   readonly decision: Decision;
   /** What Jivo would have been answered. */
   readonly reply: JivoReply;
@@ -42,7 +44,13 @@ export async function runDry(given: Channel, database: Database, text: string, s
   const work = await prepareWork(claim, event, { channel, database, decision, signal, onOperation });
   const end = (state: DryRun['state'], result?: Result): DryRun => {
     decision.tookMs = Math.round(performance.now() - started);
-    return { state, decision, reply: toJivoReply(result?.card), conflicts: result?.conflicts ?? [] };
+    return {
+      state,
+      account: channel.crm.account,
+      decision,
+      reply: toJivoReply(result?.card),
+      conflicts: result?.conflicts ?? [],
+    };
   };
   try {
     const result = await processEvent(work, event, effect);

@@ -1,13 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  applyValues,
-  hasNewReference,
-  listKept,
-  type RawPart,
-  readValues,
-  toValues,
-} from '../../src/http/console/channel-values.ts';
+import { applyValues, hasNewReference, listKept, readValues, toValues } from '../../src/http/console/channel-values.ts';
+import type { RawPart } from '../../src/http/console/raw-part.ts';
+import { toRouteForm } from './route-form.ts';
 
 const FULL: RawPart = {
   account: 'crm',
@@ -25,7 +20,7 @@ const FULL: RawPart = {
 
 /** The form a browser would send of these values. */
 function toForm(channel: RawPart, changes: Readonly<Record<string, string | readonly string[]>> = {}): URLSearchParams {
-  const { fields = [], card = [], token: _token, ...texts } = toValues(channel);
+  const { fields = [], card = [], routes = [], token: _token, ...texts } = toValues(channel);
   const lists = {
     row: fields.map(({ row }) => row),
     to: fields.map(({ to }) => to),
@@ -36,7 +31,7 @@ function toForm(channel: RawPart, changes: Readonly<Record<string, string | read
     'card-title': card.map(({ title }) => title),
     'card-from': card.map(({ from }) => from),
   };
-  const all = { ...texts, ...lists, ...changes };
+  const all = { ...texts, ...lists, ...toRouteForm(routes), ...changes };
   return new URLSearchParams(
     Object.entries(all).flatMap(([name, value]) => [value ?? ''].flat().map((one) => [name, one] as [string, string])),
   );
@@ -50,6 +45,22 @@ describe('a channel’s form', () => {
     const text = fc.string({ maxLength: 8 }).map((given) => given.trim());
     const scalar = fc.oneof(text, fc.integer(), fc.boolean());
     const optional = <T>(part: fc.Arbitrary<T>) => fc.option(part, { nil: undefined });
+    const line = text.filter((given) => given !== '');
+    const patterns = fc.oneof(line, fc.array(line, { minLength: 1, maxLength: 3 }));
+    const condition = fc.record(
+      { country: patterns, tag: patterns, utm: fc.record({ source: patterns, term: patterns }, { requiredKeys: [] }) },
+      { requiredKeys: [] },
+    );
+    const route = fc.record(
+      {
+        if: condition,
+        account: text,
+        ownerEmail: text,
+        tags: fc.array(line),
+        fields: fc.dictionary(line, scalar, { maxKeys: 3, noNullPrototype: true }),
+      },
+      { requiredKeys: ['if'] },
+    );
     const channel = fc.record(
       {
         account: text,
@@ -70,7 +81,7 @@ describe('a channel’s form', () => {
           { maxLength: 3 },
         ),
         customData: fc.array(fc.record({ title: text.filter((title) => title !== ''), from: text }), { maxLength: 3 }),
-        routes: fc.array(fc.record({ tags: fc.array(text) })),
+        routes: fc.array(route, { minLength: 1, maxLength: 3 }),
         more: optional(scalar),
       },
       { requiredKeys: ['account'] },
@@ -135,7 +146,7 @@ describe('a channel’s form', () => {
 
   it('leaves what it does not ask for', () => {
     expect(applyValues(FULL, readValues(new URLSearchParams()))).to.equal(FULL);
-    expect(listKept(FULL)).to.deep.equal(['token', 'timeZone', 'reply.enableAssign', 'match.steps', 'routes']);
+    expect(listKept(FULL)).to.deep.equal(['token', 'timeZone', 'reply.enableAssign', 'match.steps']);
   });
 
   for (const [what, form, isNew] of [

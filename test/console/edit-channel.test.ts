@@ -33,11 +33,13 @@ async function open(options: ConsoleGatewayOptions = {}) {
 
 /** Of every field of that name the first: enough for one line of a mapping. */
 function readForm({ text }: Page): Record<string, string> {
-  const inputs = [...text.matchAll(/<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g)];
+  // What is not ticked is not sent.
+  const inputs = [...text.matchAll(/<input(?! type="checkbox")[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g)];
+  const areas = [...text.matchAll(/<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)<\/textarea>/g)];
   const selects = [...text.matchAll(/<select[^>]* name="([^"]+)">(.*?)<\/select>/gs)].map(
     ([, name = '', options = '']) => [name, /value="([^"]*)" selected/.exec(options)?.[1] ?? ''] as const,
   );
-  const named = inputs.map(([, name = '', value = '']) => [name, value] as const);
+  const named = [...inputs, ...areas].map(([, name = '', value = '']) => [name, value] as const);
   return Object.fromEntries([...named, ...selects].reverse().filter(([name]) => name !== 'csrf'));
 }
 
@@ -79,7 +81,7 @@ describe('editing a channel in the console', () => {
   it('shows what the file says, names what it leaves alone, and writes nothing when nothing was changed', async () => {
     await using console = await open();
     const page = await console.visitor.get(EDIT);
-    expect(page.text).to.include('It stays as it is: token, reply.enableAssign, routes');
+    expect(page.text).to.include('It stays as it is: token, reply.enableAssign');
     expect(page.text).to.include('In the file besides: if');
     expect(page.text).to.include(`value="\${REGION}"`).and.not.include('a-token-for-tests');
     const before = readFileSync(console.served.configPath, 'utf8');
@@ -87,6 +89,54 @@ describe('editing a channel in the console', () => {
     await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
     expect(console.readConfig()).to.deep.equal(JSON.parse(before));
   });
+
+  it('edits a route: what it would do is shown, written, and done with the next event', async () => {
+    await using console = await open({ channel: { routes: CHANNEL.routes } });
+    await console.served.send(chatAccepted(ANN));
+    const changes = {
+      'route-0-if.country': '',
+      'route-0-if.widget': '*',
+      'route-0-name': 'stage',
+      'route-0-value': 'vip',
+      sample: '',
+    };
+    const shown = (await console.edit(changes, `${EDIT}/preview`)).text;
+    expect(shown).to.include('Route 1. Widget number: * → Tags added: german; CRM fields of a new record: stage = vip');
+    expect(shown).to.match(/<dt>Account<\/dt><dd[^>]*>crm<.*<dt>Route<\/dt><dd[^>]*>Route 1</s);
+    const review = await console.edit(changes);
+    await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
+    const routes = [{ if: { widget: '*' }, tags: ['german'], fields: { stage: 'vip' } }];
+    expect(console.readConfig().channels.shop.routes).to.deep.equal(routes);
+    expect((await console.visitor.get('/console/channels/shop')).text).to.include('Widget number: * → Tags added');
+    await console.served.send(chatAccepted({ number: 2, name: 'Bob', email: 'bob@example.com' }));
+    await console.served.settle();
+    expect([...console.served.crm.records.values()].map(({ stage }) => stage)).to.deep.equal([undefined, 'vip']);
+  });
+
+  for (const [what, changes, text] of [
+    [
+      'an e-mail that is none',
+      { 'route-0-ownerEmail': 'bob' },
+      'Route 1, E-mail of the owner when the agent is no CRM user: expected an e-mail',
+    ],
+    [
+      'an account that is none',
+      { 'route-0-account': 'other' },
+      'Route 1, Account: expected the name of an account (&quot;crm&quot;)',
+    ],
+    ['a value for no field', { 'route-0-value': 'vip' }, 'Route 1: the value vip has no CRM field.'],
+    ['a file of the disk', { 'route-0-tags': `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
+  ] as const) {
+    it(`refuses in a route ${what}, by its number and in words`, async () => {
+      await using console = await open();
+      const before = readFileSync(console.served.configPath, 'utf8');
+      const page = await console.edit(changes);
+      expect(page.status).to.equal(422);
+      expect(page.text).to.include(text).and.include('<details class="route" open>');
+      expect((await console.edit(changes, `${EDIT}/preview`)).text).to.include(text);
+      expect(readFileSync(console.served.configPath, 'utf8')).to.equal(before);
+    });
+  }
 
   it('tells what a recent event would do, without script by a button', async () => {
     await using console = await open();
@@ -141,7 +191,7 @@ describe('editing a channel in the console', () => {
   for (const [what, changes, text] of [
     ['a deadline that is none', { deadlineMs: 'soon' }, 'channels.shop.reply.deadlineMs'],
     ['an account that is none', { account: 'other' }, 'channels.shop.account'],
-    ['a path that is none', { from: 'visitor.mail', value: '' }, 'unknown path'],
+    ['a path that is none', { from: 'visitor.mail', value: '' }, 'CRM field 1, What of the visitor: unknown path'],
     ['a file of the disk', { value: `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
   ] as const) {
     it(`refuses ${what}, keeps what was typed and writes nothing`, async () => {

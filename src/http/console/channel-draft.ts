@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import type { RawConfig } from '../../../config/config-file.ts';
 import type { GatewayConfig } from '../../../config/schema.ts';
-import { isObject } from '../../../config/validate.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { applyValues, hasNewReference, type RawPart, readValues, toValues } from './channel-values.ts';
+import { describeChannelError } from './channel-problems.ts';
+import { applyValues, hasNewReference, readValues, toValues } from './channel-values.ts';
 import { checkChange, type SetupTools, VARIABLE } from './config-change.ts';
+import { findChannel, listChannels } from './raw-config.ts';
+import { findRouteProblem } from './route-values.ts';
 
 /** The configuration with a channel as a form says it, or why that cannot be. */
 export type ChannelDraft = { readonly raw: RawConfig; readonly config: GatewayConfig } | { readonly problem: string };
@@ -15,22 +17,14 @@ export function draftChannel(tools: SetupTools, raw: RawConfig, name: string, fo
   const values = readValues(form);
   const { token = '' } = values;
   const isSecret = token.includes('${') && !VARIABLE.test(token);
-  if (isSecret || hasNewReference(toValues(original), values)) return { problem: TEXTS.setup.noReference };
+  const written = toValues(original);
+  if (isSecret || hasNewReference(written, values)) return { problem: TEXTS.setup.noReference };
+  const problem = findRouteProblem(values.routes ?? [], written.routes ?? []);
+  if (problem !== undefined) return { problem };
   const channels = { ...listChannels(raw), [name]: applyValues(original, values) };
   const next = { ...raw, channels };
-  const config = checkChange(tools, next);
+  const config = checkChange(tools, next, [], (error) => describeChannelError(error, name));
   return typeof config === 'string' ? { problem: config } : { raw: next, config };
-}
-
-/** The channel as the file writes it. */
-export function findChannel(raw: RawConfig, name: string): RawPart | undefined {
-  const channels = listChannels(raw);
-  const channel = Object.hasOwn(channels, name) ? channels[name] : undefined;
-  return isObject(channel) ? channel : undefined;
-}
-
-export function listChannels({ channels }: RawConfig): RawPart {
-  return isObject(channels) ? channels : {};
 }
 
 /** Another text has another one. */

@@ -2,18 +2,20 @@ import type { Context } from 'koa';
 import type { RawConfig } from '../../../config/config-file.ts';
 import { ConfigError } from '../../../config/problems.ts';
 import { channelSchema } from '../../../config/schema.ts';
-import { isObject } from '../../../config/validate.ts';
 import type { CrmField, CrmSchema } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { type ChannelFormView, type ChannelValues, renderChannelForm } from '../../../console/channel-form.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import type { Preview } from '../../../console/preview.ts';
+import type { RouteRow } from '../../../console/route-form.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { Crm } from '../../sync/crm.ts';
 import { toVersion } from './channel-draft.ts';
 import { chooseSample, listSamples } from './channel-preview.ts';
 import type { SetupTools } from './config-change.ts';
 import { sendPage } from './guard.ts';
+import { listAccounts } from './raw-config.ts';
+import { BLANK_ROUTE } from './route-values.ts';
 import { countPaths, suggestMapping } from './suggest-mapping.ts';
 import { useAccount } from './use-account.ts';
 
@@ -21,6 +23,7 @@ const TIMEOUT_MS = 10_000;
 const EMPTY_ROWS = 3;
 const EMPTY_FIELD = { to: '', from: '', value: '', when: 'created', row: '', more: [] };
 const EMPTY_LINE = { title: '', from: '', row: '', more: [] };
+const FRESH_ROUTES = 2;
 
 const USUAL = {
   deadlineMs: String(channelSchema.reply.deadlineMs.default),
@@ -54,14 +57,15 @@ export async function showChannelPage(
 ): Promise<void> {
   const { database } = tools;
   const known = await readCrmFields(tools, page.raw, page.account);
-  const { fields: crmFields, trouble } = known ?? context.throw(404);
+  const { fields: crmFields, recordTypes, trouble } = known ?? context.throw(404);
   const paths = await countPaths(database);
   const samples = await listSamples(database, page.channel);
-  const { fields = suggestMapping(crmFields, paths), card = [] } = page.values;
+  const { fields = suggestMapping(crmFields, paths), card = [], routes = [] } = page.values;
   const values: ChannelValues = {
     ...page.values,
     fields: [...fields, ...Array<typeof EMPTY_FIELD>(EMPTY_ROWS).fill(EMPTY_FIELD)],
     card: [...card, ...Array<typeof EMPTY_LINE>(EMPTY_ROWS).fill(EMPTY_LINE)],
+    routes: [...routes, ...Array<RouteRow>(FRESH_ROUTES).fill(BLANK_ROUTE)],
   };
   const view: ChannelFormView = {
     ...page,
@@ -70,6 +74,8 @@ export async function showChannelPage(
     version: toVersion(page.text),
     usual: USUAL,
     crmFields,
+    routeOffers: { accounts: Object.keys(listAccounts(page.raw)), recordTypes, isOpen: page.alert !== undefined },
+    freshRoutes: FRESH_ROUTES,
     paths,
     samples,
     sample: page.sample ?? chooseSample(samples),
@@ -79,21 +85,24 @@ export async function showChannelPage(
   sendPage(context, renderChannelForm(frame, view), status);
 }
 
+interface CrmOffers {
+  readonly fields: readonly CrmField[];
+  readonly recordTypes: readonly string[];
+  readonly trouble?: string;
+}
+
 /** undefined: there is no such account. */
-async function readCrmFields(
-  tools: SetupTools,
-  raw: RawConfig,
-  account: string,
-): Promise<{ readonly fields: readonly CrmField[]; readonly trouble?: string } | undefined> {
-  if (!isObject(raw.accounts) || !Object.hasOwn(raw.accounts, account)) return undefined;
+async function readCrmFields(tools: SetupTools, raw: RawConfig, account: string): Promise<CrmOffers | undefined> {
+  if (!Object.hasOwn(listAccounts(raw), account)) return undefined;
   try {
     const schema = await useAccount(tools, { raw, secrets: [] }, account, describeAccount);
     if (schema === undefined) return undefined;
     const fields = schema.types.flatMap((type) => type.fields.map((field) => [field.name, field] as const));
-    return { fields: [...new Map(fields).values()] };
+    return { fields: [...new Map(fields).values()], recordTypes: schema.types.map(({ type }) => type) };
   } catch (error) {
-    if (error instanceof ConnectorError) return { fields: [], trouble: TEXTS.problems.crm(error.message) };
-    if (error instanceof ConfigError) return { fields: [], trouble: error.message };
+    if (error instanceof ConnectorError)
+      return { fields: [], recordTypes: [], trouble: TEXTS.problems.crm(error.message) };
+    if (error instanceof ConfigError) return { fields: [], recordTypes: [], trouble: error.message };
     throw error;
   }
 }

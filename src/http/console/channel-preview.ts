@@ -46,7 +46,7 @@ export async function readPreview(
   try {
     const dry = toDryDatabase(database);
     const { run } = await tryEvent(config, editing.definitions, dry, name, body, { budgetOf });
-    return { decision: run.decision, reply: run.reply, isSample: story === undefined };
+    return { account: run.account, decision: run.decision, reply: run.reply, isSample: story === undefined };
   } catch (error) {
     if (error instanceof CommandError) return { trouble: error.message };
     throw error;

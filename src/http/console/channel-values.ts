@@ -1,15 +1,21 @@
-import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../../config/validate.ts';
 import type { CardRow, ChannelValues, MappingRow } from '../../../console/channel-form.ts';
-
-/** A channel, or a part of it, as the file writes it. */
-export type RawPart = Readonly<Record<string, unknown>>;
+import { type RawPart, toKindOf, toList, toPart, toText, withList, withPart, withText } from './raw-part.ts';
+import { applyRoute, listRouteTexts, readRoutes, toRoutes } from './route-values.ts';
 
 const MAX_ROWS = 60;
 const MAPPING_KEYS = ['to', 'from', 'value', 'when'];
 const CARD_KEYS = ['title', 'from'];
 /** Keys of a channel that the form asks for. */
-const KNOWN = ['account', 'region', 'fields', 'customData', 'reply.deadlineMs', 'reply.contactInfo', 'match.several'];
+const KNOWN = [
+  'account',
+  'region',
+  'fields',
+  'customData',
+  'routes',
+  'reply.deadlineMs',
+  'reply.contactInfo',
+  'match.several',
+];
 
 /** What the file says of the channel, for the form. The token is not among it. */
 export function toValues(channel: RawPart): ChannelValues {
@@ -34,6 +40,7 @@ export function toValues(channel: RawPart): ChannelValues {
       row: String(index),
       more: listOthers(row, CARD_KEYS),
     })),
+    routes: toRoutes(channel.routes),
   };
 }
 
@@ -49,6 +56,7 @@ export function readValues(form: URLSearchParams): ChannelValues {
     several: read('several'),
     fields: form.has('to') ? readMapping(form) : undefined,
     card: form.has('card-title') ? readCard(form) : undefined,
+    routes: readRoutes(form),
   };
 }
 
@@ -69,12 +77,13 @@ export function applyValues(channel: RawPart, values: ChannelValues): RawPart {
     values.fields?.filter(({ to, from, value }) => `${to}${from}${value}` !== ''),
     toField,
   );
-  return withList(
+  next = withList(
     next,
     'customData',
     values.card?.filter(({ title, from }) => `${title}${from}` !== ''),
     toLine,
   );
+  return withList(next, 'routes', values.routes, applyRoute);
 }
 
 /** Keys of the channel that the form does not ask for. */
@@ -94,11 +103,12 @@ export function hasNewReference(before: ChannelValues, given: ChannelValues): bo
   return listTexts(given).some((text) => text.includes('${') && !known.has(text));
 }
 
-function listTexts({ token: _token, fields = [], card = [], ...texts }: ChannelValues): readonly string[] {
+function listTexts({ token: _token, fields = [], card = [], routes = [], ...texts }: ChannelValues): readonly string[] {
   return [
     ...Object.values(texts).filter((text) => text !== undefined),
     ...fields.flatMap(({ to, from, value, when }) => [to, from, value, when]),
     ...card.flatMap(({ title, from }) => [title, from]),
+    ...listRouteTexts(routes),
   ];
 }
 
@@ -147,59 +157,6 @@ function toLine(original: RawPart, { title, from }: CardRow): RawPart {
   return withText(withText(original, 'title', title), 'from', from);
 }
 
-/** A number stays one, and so does true or false. */
-function toKindOf(before: unknown, text: string): unknown {
-  if (typeof before === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (typeof before === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  return text;
-}
-
-/** '' takes the key out; undefined, and a text that says what is there already, change nothing. */
-function withText(
-  part: RawPart,
-  key: string,
-  text: string | undefined,
-  toValue: (text: string) => unknown = (given) => given,
-): RawPart {
-  if (text === undefined || text === toText(part[key])) return part;
-  const { [key]: _before, ...rest } = part;
-  return text === '' ? rest : { ...part, [key]: toValue(text) };
-}
-
-function withPart(channel: RawPart, key: string, change: (part: RawPart) => RawPart): RawPart {
-  const part = toPart(channel[key]);
-  const next = change(part);
-  if (next === part) return channel;
-  const { [key]: _before, ...rest } = channel;
-  return Object.keys(next).length === 0 ? rest : { ...channel, [key]: next };
-}
-
-function withList<Row extends { readonly row: string }>(
-  channel: RawPart,
-  key: string,
-  rows: readonly Row[] | undefined,
-  toItem: (original: RawPart, row: Row) => RawPart,
-): RawPart {
-  if (rows === undefined) return channel;
-  const originals = toList(channel[key]);
-  const next = rows.map((row) => toItem((row.row === '' ? undefined : originals[Number(row.row)]) ?? {}, row));
-  if (isDeepStrictEqual(next, originals)) return channel;
-  const { [key]: _before, ...rest } = channel;
-  return next.length === 0 ? rest : { ...channel, [key]: next };
-}
-
 function listOthers(row: RawPart, known: readonly string[]): readonly string[] {
   return Object.keys(row).filter((key) => !known.includes(key));
-}
-
-function toPart(value: unknown): RawPart {
-  return isObject(value) ? value : {};
-}
-
-function toList(value: unknown): readonly RawPart[] {
-  return Array.isArray(value) ? value.map(toPart) : [];
-}
-
-function toText(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value);
 }

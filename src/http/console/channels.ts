@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { type ChannelView, renderChannel, renderChannels } from '../../../console/channels-page.ts';
+import { describeRoute } from '../../../console/route-form.ts';
 import { checkChannelSchema } from '../../checks/schema-check.ts';
 import { checkAccount, withFindings } from '../../ops/check.ts';
 import { searchEvents } from '../../store/search-events.ts';
@@ -8,6 +9,7 @@ import type { Channel } from '../../sync/channel.ts';
 import { readPending } from './apply-file.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, readParameter, sendPage } from './guard.ts';
+import { toRoutes } from './route-values.ts';
 
 /** /console/channels: every channel, its URL, its account's health, its mapping against the CRM's fields. */
 export function addChannels(router: Router, guard: Guard, tools: ConsoleTools): void {
@@ -52,6 +54,7 @@ async function toView(tools: ConsoleTools, { name, config, crm }: Channel): Prom
     config,
     connector: tools.current().titles.get(crm.account) ?? '',
     url: undefined,
+    routes: toRoutes(config.routes).map(describeRoute),
     isEditable: tools.editing !== undefined,
     lastAt: newest.events[0]?.receivedAt,
   };

@@ -38,11 +38,12 @@ export function checkChange(
   { editing }: SetupTools,
   raw: RawConfig,
   secrets: readonly SecretFile[] = [],
+  describe: (error: ConfigError) => string = ({ message }) => message,
 ): GatewayConfig | string {
   try {
     return editing.file.check(raw, secrets);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (error instanceof ConfigError) return describe(error);
     throw error;
   }
 }

@@ -1,16 +1,16 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isObject } from '../../../config/validate.ts';
 import type { ChannelValues } from '../../../console/channel-form.ts';
 import { toChannelPath } from '../../../console/channels-page.ts';
 import type { Preview } from '../../../console/preview.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { draftChannel, findChannel, toVersion } from './channel-draft.ts';
+import { draftChannel, toVersion } from './channel-draft.ts';
 import { type ChannelPage, showChannelPage } from './channel-page.ts';
 import { chooseSample, listSamples, readPreview } from './channel-preview.ts';
 import { listKept, readValues, toValues } from './channel-values.ts';
 import { checkChange, readFile, type SetupTools, showReview } from './config-change.ts';
 import { type Guard, readParameter, sendPreview } from './guard.ts';
+import { findChannel, listAccounts } from './raw-config.ts';
 
 /** /console/channels/:name/edit: the settings and the mapping of a channel that is in the file. */
 export function addChannelEdit(router: Router, guard: Guard, tools: SetupTools): void {
@@ -59,7 +59,7 @@ function toPage(context: Context, tools: SetupTools, form: URLSearchParams | und
   if (form !== undefined && form.get('version') !== toVersion(text)) context.throw(409, TEXTS.setup.changed);
   const written = toValues(channel);
   const values = form === undefined ? written : { ...withMore(readValues(form), written), token: undefined };
-  const accounts = isObject(raw.accounts) ? Object.keys(raw.accounts) : [];
+  const accounts = Object.keys(listAccounts(raw));
   const asked = values.account ?? written.account ?? '';
   return {
     text,

@@ -1,7 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { type RawConfig, type SecretFile, toReference } from '../../../config/config-file.ts';
-import { isObject } from '../../../config/validate.ts';
 import type { CheckReport } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { BASE, type PageFrame } from '../../../console/layout.ts';
@@ -11,6 +10,7 @@ import { checkAccount } from '../../ops/check.ts';
 import { checkChange, hasReference, readFile, type SetupTools, showReview, VARIABLE } from './config-change.ts';
 import { listSettings } from './config-secrets.ts';
 import { type Guard, sendPage } from './guard.ts';
+import { listAccounts } from './raw-config.ts';
 import { useAccount } from './use-account.ts';
 
 /** /console/setup/account: the key of a new account, tested before anything is written. */
@@ -36,7 +36,7 @@ async function draftAccount(
 ): Promise<void> {
   const { text, raw } = readFile(context, tools);
   const name = form.get('name') ?? '';
-  const accounts = isObject(raw.accounts) ? raw.accounts : {};
+  const accounts = listAccounts(raw);
   if (Object.hasOwn(accounts, name) || tools.current().accounts.has(name))
     return showAccountForm(context, frame, tools, form, 422, TEXTS.setup.nameTaken);
   const secretNames = listSettings(tools.editing.definitions, form.get('connector') ?? '').flatMap(

@@ -4,12 +4,13 @@ import { toChannelPath } from '../../../console/channels-page.ts';
 import { BASE } from '../../../console/layout.ts';
 import type { Preview } from '../../../console/preview.ts';
 import { TEXTS } from '../../../console/texts.ts';
-import { type ChannelDraft, draftChannel, listChannels } from './channel-draft.ts';
+import { type ChannelDraft, draftChannel } from './channel-draft.ts';
 import { type ChannelPage, showChannelPage } from './channel-page.ts';
 import { chooseSample, listSamples, readPreview } from './channel-preview.ts';
 import { readValues } from './channel-values.ts';
 import { readFile, type SetupTools, showReview } from './config-change.ts';
 import { type Guard, sendPreview } from './guard.ts';
+import { listChannels } from './raw-config.ts';
 
 const PATH = '/setup/channel';
 /** While it has no name yet. */

@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { isObject } from '../../../config/validate.ts';
 import type { PageFrame } from '../../../console/layout.ts';
 import { renderReadOnly, renderSetup } from '../../../console/setup-pages.ts';
 import { TEXTS } from '../../../console/texts.ts';
@@ -9,6 +8,7 @@ import type { ConsoleTools } from './console.ts';
 import { createDrafts } from './drafts.ts';
 import { addChannelEdit } from './edit-channel.ts';
 import { type Guard, sendPage } from './guard.ts';
+import { listAccounts } from './raw-config.ts';
 import { addAccountSetup } from './setup-account.ts';
 import { addChannelSetup } from './setup-channel.ts';
 
@@ -27,7 +27,7 @@ export function addSetup(router: Router, guard: Guard, tools: ConsoleTools): voi
     '/setup',
     guard.page((context, frame) => {
       const { raw } = readFile(context, all);
-      const names = isObject(raw.accounts) ? Object.keys(raw.accounts) : [];
+      const names = Object.keys(listAccounts(raw));
       const connectors = Object.entries(definitions).map(([id, { title }]) => [id, title] as const);
       sendPage(context, renderSetup(frame, names, connectors));
     }),
