@@ -444,9 +444,9 @@ export const TEXTS = {
     place: 'Place in the order',
     remove: 'Remove this route',
     asChannel: 'as the channel',
-    field: (index: number) => `CRM field ${index} of a new record`,
+    field: (index: number) => `Field of a new record ${index}`,
     value: (index: number) => `Its value ${index}`,
-    fields: 'CRM fields of a new record',
+    fields: 'Fields of a new record',
     parts: {
       'if.page': 'Page',
       'if.country': 'Country',

@@ -94,5 +94,7 @@ export async function signIn(page: Page, password = PASSWORD): Promise<void> {
 export async function openConsole(browser: Browser, served: ConsoleGateway, look?: Look): Promise<WatchedPage> {
   const window = await openWindow(browser, served.url, look);
   await signIn(window.page);
+  // What is asked for next would meet the way in.
+  await window.page.getByRole('button', { name: 'Sign out' }).waitFor();
   return window;
 }

@@ -101,7 +101,7 @@ describe('editing a channel in the console', () => {
       sample: '',
     };
     const shown = (await console.edit(changes, `${EDIT}/preview`)).text;
-    expect(shown).to.include('Route 1. Widget number: * → Tags added: german; CRM fields of a new record: stage = vip');
+    expect(shown).to.include('Route 1. Widget number: * → Tags added: german; Fields of a new record: stage = vip');
     expect(shown).to.match(/<dt>Account<\/dt><dd[^>]*>crm<.*<dt>Route<\/dt><dd[^>]*>Route 1</s);
     const review = await console.edit(changes);
     await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });

@@ -2,7 +2,7 @@
 
 /** What can be used and has neither text nor label, and ids given twice. */
 function findNameless() {
-  const usable = [...document.querySelectorAll('a, button, input:not([type=hidden]), select, progress')];
+  const usable = [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, progress')];
   const nameless = usable.filter((element) => {
     const labels = element.labels?.length ?? 0;
     return labels === 0 && element.textContent.trim() === '' && !element.hasAttribute('aria-label');
@@ -44,4 +44,9 @@ function findFaintTexts() {
   });
 }
 
-globalThis.pageChecks = { findNameless, findFaintTexts };
+/** What is folded up is not looked at. */
+function openRoutes() {
+  for (const route of document.querySelectorAll('details.route')) route.open = true;
+}
+
+globalThis.pageChecks = { findNameless, findFaintTexts, openRoutes };

@@ -127,7 +127,7 @@ describe('a channel’s routes in its form', () => {
   it('says in one line for whom a route is and what it does', () => {
     expect(toRoutes(ROUTES).map(describeRoute)).to.deep.equal([
       'Country: DE; UTM source: ads, mail → Tags added: german',
-      'Page: https://b2b.example/* → Account: eu; CRM fields of a new record: score = 3, vip = true, kind = b2b',
+      'Page: https://b2b.example/* → Account: eu; Fields of a new record: score = 3, vip = true, kind = b2b',
       'everybody → New records: are never created',
     ]);
     const blank: Readonly<Record<RoutePart, string>> = BLANK_ROUTE.parts;
