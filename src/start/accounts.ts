@@ -99,7 +99,8 @@ async function openAccount(
   const limits = definition.limits(settings);
   return createCrm({
     account: name,
-    connector: rememberWrites(connector, { account: name, database, searchLagMs }),
+    connector,
+    sessionConnector: rememberWrites(connector, { account: name, database, searchLagMs }),
     capabilities: definition.capabilities,
     circuit: createCircuit(circuit, now),
     budget: budgetOf(name, limits) ?? createBudget(limits, now, { spentBefore }),

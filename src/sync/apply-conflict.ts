@@ -27,6 +27,7 @@ export async function applyConflict(work: Work, conflict: Conflict): Promise<boo
   const { changes, displaced } = application;
   if (Object.keys(changes).length > 0) {
     await session.run('update', (connector, call) => connector.update(record.ref, changes, call));
+    await session.settled();
   }
   await database.write(async (transaction) => {
     await settleConflict(transaction, conflict.id, 'applied');

@@ -35,11 +35,18 @@ export interface SessionOptions {
 /** The operations of one event. */
 export interface CrmSession {
   run<T>(operation: string, work: (connector: Connector, call: Call) => Promise<T>): Promise<T>;
+  /** Resolves when the store has what the operations left to it: before the event ends, not before an agent is answered. Throws the store's errors. */
+  settled(): Promise<void>;
 }
+
+/** A connector for one session. What it hands to `keep` holds up no operation: see `CrmSession.settled`. */
+export type SessionConnector = (keep: (write: Promise<void>) => void) => Connector;
 
 export interface CrmOptions {
   readonly account: string;
   readonly connector: Connector;
+  /** Works in place of the connector. Absent: nothing does. */
+  readonly sessionConnector?: SessionConnector | undefined;
   readonly capabilities: Capabilities;
   readonly circuit: Circuit;
   readonly budget: Budget;
@@ -50,7 +57,8 @@ export interface CrmOptions {
 /** Wraps a connector once, for all of its methods: deadline, circuit, budget, trace, error mapping. */
 export function createCrm(options: CrmOptions): Crm {
   const { account, connector, capabilities, circuit, budget, operationTimeoutMs } = options;
-  type Operate<T> = (connector: Connector, call: Call) => Promise<T>;
+  const { sessionConnector = () => connector } = options;
+  type Operate<T> = (call: Call) => Promise<T>;
   async function guard<T>(session: SessionOptions, operation: string, work: Operate<T>): Promise<T> {
     circuit.enter();
     return withWorkSignal([session.signal], operationTimeoutMs, (signal) => operate(session, operation, work, signal));
@@ -68,7 +76,7 @@ export function createCrm(options: CrmOptions): Crm {
     const trace = (outcome: string) =>
       session.onOperation({ operation, outcome, ms: since(started), calls: [...calls] });
     try {
-      const value = await withAbort(work(connector, call), signal);
+      const value = await withAbort(work(call), signal);
       circuit.succeeded();
       trace('ok');
       return value;
@@ -96,7 +104,19 @@ export function createCrm(options: CrmOptions): Crm {
     findsTogether: capabilities.findsTogether,
     createsWithActivity: capabilities.createsWithActivity,
     searchLagMs: capabilities.searchLagMs,
-    open: (session) => ({ run: (operation, work) => guard(session, operation, work) }),
+    open(session) {
+      const kept: Promise<void>[] = [];
+      const own = sessionConnector((write) => {
+        write.catch(() => undefined);
+        kept.push(write);
+      });
+      return {
+        run: (operation, work) => guard(session, operation, (call) => work(own, call)),
+        async settled() {
+          await Promise.all(kept);
+        },
+      };
+    },
   };
 }
 

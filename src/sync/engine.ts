@@ -202,7 +202,8 @@ export function createEngine(options: EngineOptions): Engine {
     const channel = known ?? onAccount(given, claim.account);
     const { retry } = options;
     if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry, again });
-    const tools = { database, finish, again, log, metrics, retry, stopping: () => stopping };
+    const replied = (reply: JivoReply) => replies.settle(claim.eventId, reply);
+    const tools = { database, finish, again, log, metrics, retry, replied, stopping: () => stopping };
     const ends = [stop.signal, takeOver.signal()];
     return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) => runEvent(claim, channel, { ...tools, signal }));
   }

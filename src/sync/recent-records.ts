@@ -1,5 +1,6 @@
 import type { Call, Connector, CrmRecord, FieldChanges, IdentityQuery, RecordRef } from '../../connectors/connector.ts';
 import { deleteRecentRecords, findRecentRecords, saveRecentRecord } from '../store/recent-records.ts';
+import type { SessionConnector } from './crm.ts';
 import { toFieldKeys, toQueryKeys } from './recent-keys.ts';
 import { throwStoreError } from './recent-records-error.ts';
 import { createUnsureRecords, isUnsure, type RecentOptions } from './unsure-records.ts';
@@ -7,11 +8,12 @@ import { isGone } from './work.ts';
 
 /**
  * The connector, reading its own writes whichever process made them: who was written a moment ago is found although the CRM's
- * search does not show it yet, and nobody is made twice. A connector's own memory ends with its process.
+ * search does not show it yet, and nobody is made twice. A connector's own memory ends with its process. undefined: the CRM's
+ * search misses nothing.
  */
-export function rememberWrites(connector: Connector, options: RecentOptions): Connector {
+export function rememberWrites(connector: Connector, options: RecentOptions): SessionConnector | undefined {
   const { account, database, searchLagMs } = options;
-  if (searchLagMs === 0) return connector;
+  if (searchLagMs === 0) return undefined;
   const unsure = createUnsureRecords(connector, options);
 
   const slotsOf = (ref: RecordRef) => connector.recordTypes.find(({ type }) => type === ref.type)?.slots ?? [];
@@ -19,12 +21,10 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
   const remember = async (ref: RecordRef, fields: FieldChanges, settled: readonly string[] = []) => {
     const keys = toFieldKeys(account, slotsOf(ref), fields);
     if (keys.length === 0 && settled.length === 0) return;
-    await database
-      .write(async (transaction) => {
-        await deleteRecentRecords(transaction, database, settled);
-        await saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs);
-      })
-      .catch(throwStoreError);
+    await database.write(async (transaction) => {
+      await deleteRecentRecords(transaction, database, settled);
+      await saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs);
+    });
   };
 
   async function findUnseen(query: IdentityQuery, hits: readonly CrmRecord[], call: Call) {
@@ -38,35 +38,39 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Co
     return [...new Map(records.filter(([key]) => !seen.has(key))).values()];
   }
 
-  const own: Pick<Connector, 'find' | 'create' | 'update'> = {
-    async find(query, call) {
-      const hits = await connector.find(query, call);
-      // An earlier try may have made the record and not lived to remember it.
-      if (call.attempt > 1) for (const { ref, fields } of hits) await remember(ref, fields);
-      return [...hits, ...(await findUnseen(query, hits, call))];
-    },
-    async create(draft, call) {
-      const marks = unsure.keysOf(draft, call);
-      await unsure.begin(marks);
-      const created = await connector.create(draft, call).catch(async (error: unknown) => {
-        // Asked again: the connector may just have learned that it keeps no visitors after all.
-        await (isUnsure(error) ? unsure.stay(unsure.keysOf(draft, call)) : unsure.end(marks));
-        throw error;
-      });
-      await remember(created.record.ref, draft.fields, marks);
-      return created;
-    },
-    async update(ref, changes, call) {
-      const record = await connector.update(ref, changes, call);
-      await remember(record.ref, changes);
-      return record;
-    },
-  };
-  return override(connector, own);
+  // Others look for it only once this event has ended: they share an identity with it, or they take the record's turn after it.
+  return (keep) =>
+    override(connector, {
+      async find(query, call) {
+        const hits = await connector.find(query, call);
+        // An earlier try may have made the record and not lived to remember it.
+        if (call.attempt > 1) for (const { ref, fields } of hits) keep(remember(ref, fields));
+        return [...hits, ...(await findUnseen(query, hits, call))];
+      },
+      async create(draft, call) {
+        const marks = unsure.keysOf(draft, call);
+        await unsure.begin(marks);
+        const created = await connector.create(draft, call).catch(async (error: unknown) => {
+          // Asked again: the connector may just have learned that it keeps no visitors after all.
+          await (isUnsure(error) ? unsure.stay(unsure.keysOf(draft, call)) : unsure.end(marks));
+          throw error;
+        });
+        const remembered = remember(created.record.ref, draft.fields, marks);
+        // A mark left would hold up the event itself, should it make the record again.
+        if (marks.length > 0) await remembered.catch(throwStoreError);
+        else keep(remembered);
+        return created;
+      },
+      async update(ref, changes, call) {
+        const record = await connector.update(ref, changes, call);
+        keep(remember(record.ref, changes));
+        return record;
+      },
+    });
 }
 
 /** Not a copy: a connector may be of a class, and what it says of itself may change. */
-function override(connector: Connector, own: Partial<Connector>): Connector {
+function override(connector: Connector, own: Pick<Connector, 'find' | 'create' | 'update'>): Connector {
   return new Proxy(connector, {
     get(target, name) {
       if (Object.hasOwn(own, name)) return Reflect.get(own, name);

@@ -31,6 +31,8 @@ export interface RunTools {
   readonly log: Log;
   readonly metrics: OperationMetrics;
   readonly retry: RetryOptions;
+  /** Gives whoever waits the reply: it is whole before the event's end is written down. */
+  replied(reply: JivoReply): void;
   /** Aborts when the lease is about to end or the process stops. */
   readonly signal: AbortSignal;
   /** The process stops: what did not finish is due at once, for whoever runs next. */
@@ -110,6 +112,8 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(work.agent !== undefined && { agent: work.agent }),
     ...(result.resolves !== undefined && { resolves: result.resolves }),
   };
+  tools.replied(reply);
+  await work.session.settled();
   const ended = await tools.finish({ claim, outcome });
   if (!ended.finished) {
     log.warn({ event: claim.eventId, attempt: claim.attempts }, 'event:finish:taken-over');
@@ -127,6 +131,8 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   const ageMs = Date.now() - claim.receivedAt;
   const verdict = judgeError(error, { attempts: claim.attempts, ageMs }, tools.retry, Math.random());
   const body = JSON.stringify(decision);
+  tools.replied(reply);
+  await work.session.settled();
   if (verdict.kind === 'again') {
     const delayMs = tools.stopping() ? 0 : verdict.delayMs;
     const kept = await tools.again({

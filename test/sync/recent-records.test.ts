@@ -23,7 +23,8 @@ function openProcess(database: Database, fake = createFakeCrm(), eventId = 'even
   const circuit = createCircuit({ threshold: 5, coolDownMs: 1_000, authCoolDownMs: 1_000 }, now);
   const crm = createCrm({
     account: 'crm',
-    connector: rememberWrites(blind, { account: 'crm', database, searchLagMs: 30_000 }),
+    connector: blind,
+    sessionConnector: rememberWrites(blind, { account: 'crm', database, searchLagMs: 30_000 }),
     capabilities: { findsTogether: true, createsWithActivity: false, searchLagMs: 30_000 },
     circuit,
     budget: createBudget([], now),
@@ -63,6 +64,7 @@ for (const hasKey of [false, true])
       const database = await open();
       const { session, fake } = openProcess(database);
       const { record } = await create(session, { name: 'Ann', email: 'ann@shop.example', phone: '+1 (415) 555-2671' });
+      await session.settled();
 
       const other = openProcess(database, fake).session;
 
@@ -74,6 +76,7 @@ for (const hasKey of [false, true])
       const { session, fake } = openProcess(database);
       const ref = fake.seed({ name: 'Ann' });
       await session.run('update', (connector, call) => connector.update(ref, { phone2: '+14155552671' }, call));
+      await session.settled();
 
       expect((await find(openProcess(database, fake).session, [])).map((record) => record.ref)).to.deep.equal([ref]);
     });
@@ -178,5 +181,35 @@ for (const hasKey of [false, true])
 
       expect(error).to.equal(broken);
       expect(circuit.state()).to.equal('closed');
+    });
+
+    it('hold up the event’s end until they are noted, and no operation of it', async () => {
+      const store = await open();
+      const gate = Promise.withResolvers<void>();
+      const write: Database['write'] = async (work) => {
+        await gate.promise;
+        return store.write(work);
+      };
+      const { session, fake } = openProcess({ ...store, write });
+      const { record } = await create(session, { email: 'ann@shop.example' });
+      const seen = async () => (await find(openProcess(store, fake).session, ['ann@shop.example'])).length;
+      expect(await seen()).to.equal(0);
+
+      gate.resolve();
+      await session.settled();
+
+      expect(record.ref.type).to.equal('contact');
+      expect(await seen()).to.equal(1);
+    });
+
+    it('end the try when they cannot be noted', async () => {
+      const broken = new Error('database or disk is full');
+      const database = { ...(await open()), write: () => Promise.reject(broken) };
+      const { session } = openProcess(database);
+      await create(session, { email: 'ann@shop.example' });
+
+      const error = await session.settled().catch((cause: unknown) => cause);
+
+      expect(error).to.equal(broken);
     });
   });
