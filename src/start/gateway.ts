@@ -50,6 +50,8 @@ export interface Gateway {
    * and nothing is changed then.
    */
   reload(next: GatewayConfig): Promise<ConfigChanges>;
+  /** Ends when the store has how the events ended whose agents have been answered: for tests, and nothing else waits for it. */
+  written(): Promise<void>;
   /** Stops in good order: no new webhooks, running events end or are handed back. */
   stop(drainMs: number): Promise<void>;
 }
@@ -204,6 +206,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       webhookUrls,
       signInUrl: signInLink?.url,
       reload: (next) => reloader.reload(next),
+      written: engine.written,
       async stop(drainMs) {
         stopping.abort();
         const closed = close(server);

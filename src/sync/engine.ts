@@ -97,6 +97,8 @@ export interface Engine {
   hasten(changed: ChangedNames): void;
   /** Ends when everything that runs at this moment has ended. */
   settled(): Promise<void>;
+  /** Ends when the store has how the events ended whose agents have been answered. */
+  written(): Promise<void>;
   /** False after an event could not be written down, until one could again or half a minute has passed. */
   isStoring(): boolean;
   /** Takes nothing new, lets running events end for at most `drainMs`, hands back the rest. */
@@ -120,6 +122,7 @@ const SWEEP_EVERY_MS = 2_000;
 export function createEngine(options: EngineOptions): Engine {
   const { database, current, log, metrics, owner, leaseMs, resendWindowMs, retention, pollMs } = options;
   const running = new Map<string, { readonly account: string; readonly ended: Promise<Ended> }>();
+  const answered = new Set<string>();
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
@@ -186,6 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
       giveBack(claim).catch((cause) => log.warn({ event: claim.eventId, err: cause }, 'event:release:error'));
     } finally {
       running.delete(claim.eventId);
+      answered.delete(claim.eventId);
       worker.wakeIfExpected();
     }
   }
@@ -202,7 +206,10 @@ export function createEngine(options: EngineOptions): Engine {
     const channel = known ?? onAccount(given, claim.account);
     const { retry } = options;
     if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry, again });
-    const replied = (reply: JivoReply) => replies.settle(claim.eventId, reply);
+    const replied = (reply: JivoReply) => {
+      answered.add(claim.eventId);
+      replies.settle(claim.eventId, reply);
+    };
     const tools = { database, finish, again, log, metrics, retry, replied, stopping: () => stopping };
     const ends = [stop.signal, takeOver.signal()];
     return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) => runEvent(claim, channel, { ...tools, signal }));
@@ -329,6 +336,9 @@ export function createEngine(options: EngineOptions): Engine {
     share,
     hasten: hastenAll,
     settled,
+    async written() {
+      await Promise.allSettled([...answered].map((eventId) => running.get(eventId)?.ended));
+    },
     isStoring: () => performance.now() - refusedAt > REFUSAL_SHOWN_MS,
     async stop(drainMs) {
       stopping = true;

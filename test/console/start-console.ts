@@ -84,6 +84,7 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
     async send(body) {
       const answer = await fetch(`${url}/jivo/shop/${TOKEN}`, { method: 'POST', body: JSON.stringify(body) });
       if (answer.status !== 200) throw new Error(`Answered ${answer.status}`);
+      await gateway.written();
     },
     settle: () => settle(gateway),
     async [Symbol.asyncDispose]() {

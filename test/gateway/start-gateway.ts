@@ -32,7 +32,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly storageUrl: string;
   readonly gateway: Gateway;
   readonly log: RecordedLog;
-  /** Sends a webhook. An object is sent as JSON, bytes as they are. */
+  /** Sends a webhook. An object is sent as JSON, bytes as they are. Of what was answered the store has the end. */
   post(body: object | string, options?: PostOptions): Promise<Answer>;
   /** The same, and the answer's JSON; throws unless the status is 200. */
   send(body: object | string, options?: PostOptions): Promise<Record<string, unknown>>;
@@ -176,7 +176,9 @@ function toDefinitions(fakes: Readonly<Record<string, FakeCrm>>): Definitions {
 function createClient(current: () => Gateway): Pick<TestGateway, 'post' | 'send' | 'get'> {
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${current().publicUrl}${path}`, init);
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    await current().written();
+    return answer;
   };
   const post: TestGateway['post'] = (
     body,

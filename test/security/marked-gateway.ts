@@ -104,7 +104,9 @@ export async function startMarkedGateway(): Promise<MarkedGateway> {
   });
   const call = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${gateway.publicUrl}${path}`, init);
-    return `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
+    const answer = `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
+    await gateway.written();
+    return answer;
   };
   return {
     gateway,
