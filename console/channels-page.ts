@@ -91,7 +91,7 @@ ${channel.report !== undefined && renderReport(channel.report)}</section>
 <section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
 <section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
 <section aria-labelledby="routes"><h2 id="routes">${TEXTS.routes.title}</h2>${renderRouteList(channel)}</section>
-${channel.isEditable ? html`<p><a class="button" href="${path}/edit">${texts.edit}</a></p>` : html`<p class="muted">${texts.readOnly}</p>`}`,
+${channel.isEditable ? html`<p><a class="button" href="${path}/edit">${texts.edit}</a> <a href="${path}/remove">${TEXTS.removeChannel.link}</a></p><p class="muted">${TEXTS.removeChannel.noRename}</p>` : html`<p class="muted">${texts.readOnly}</p>`}`,
   });
 }
 

@@ -19,11 +19,17 @@ export interface AccountFormView {
   readonly alert?: string | undefined;
 }
 
-/** Step one of the path: which account. */
+/** Path of the page that removes an account. */
+export function toRemoveAccountPath(account: string): string {
+  return `${BASE}/setup/accounts/${encodeURIComponent(account)}/remove`;
+}
+
+/** Step one of the path: which account. `unused`: those that may be removed. */
 export function renderSetup(
   frame: PageFrame,
   accounts: readonly string[],
   connectors: readonly (readonly [string, string])[],
+  unused: readonly string[],
 ): Html {
   const { setup } = TEXTS;
   const known = accounts.map(
@@ -34,12 +40,16 @@ export function renderSetup(
     ([id, title]) =>
       html`<li><a class="button" href="${BASE}/setup/account?connector=${encodeURIComponent(id)}">${setup.connect(title)}</a></li>`,
   );
+  const removable = unused.map(
+    (name) => html`<li><a href="${toRemoveAccountPath(name)}">${TEXTS.removeAccount.link(name)}</a></li>`,
+  );
   return renderLayout(frame, {
     title: setup.title,
     page: 'channels',
     main: html`<p>${setup.intro}</p>
 ${known.length > 0 && html`<section aria-labelledby="known"><h2 id="known">${setup.known}</h2><ul class="plain choices">${known}</ul></section>`}
-<section aria-labelledby="fresh"><h2 id="fresh">${setup.fresh}</h2><ul class="plain choices">${fresh}</ul></section>`,
+<section aria-labelledby="fresh"><h2 id="fresh">${setup.fresh}</h2><ul class="plain choices">${fresh}</ul></section>
+${removable.length > 0 && html`<section aria-labelledby="unused"><h2 id="unused">${TEXTS.removeAccount.unused}</h2><ul class="plain choices">${removable}</ul></section>`}`,
   });
 }
 

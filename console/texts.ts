@@ -477,6 +477,52 @@ export const TEXTS = {
     noValue: (name: string, field: string) => `${name}: the CRM field ${field} has no value.`,
     noField: (name: string, value: string) => `${name}: the value ${value} has no CRM field.`,
   },
+  remove: {
+    confirm: 'I have read this.',
+    button: 'Review the removal',
+    notConfirmed: 'Nothing was removed: tick that you have read what it means.',
+    back: 'Back',
+  },
+  removeChannel: {
+    link: 'Remove this channel',
+    title: (channel: string) => `Remove the channel ${channel}`,
+    noRename:
+      'A channel cannot be given another name: its name is part of the address in Jivo and of what is known of its visitors.',
+    last: 'This is the only channel, and the gateway does not run without one. Set up another one first.',
+    address:
+      'Its webhook address answers 404 from then on, and what Jivo sends there is lost. Take the address out of Jivo first.',
+    stays:
+      'Nothing is removed from the CRM, and events, visitors and links that are stored stay for as long as they are kept.',
+    nothingOpen: 'No event of it is unfinished.',
+    open: (count: number) =>
+      `Events not done yet: ${count}. Each is given up when its turn comes, with this as its reason. It is kept: bring the channel back under the same name, then try it again.`,
+    shared:
+      'While other processes are there such events are put off for a day first: another one may still know the channel.',
+    waiting: (count: number) =>
+      `Events that wait for a choice: ${count}. They stay, but nobody can choose until the channel is back.`,
+    dead: (count: number) => `Events given up: ${count}. They stay so: without the channel they cannot be done.`,
+    madeToken: 'The gateway keeps the token it made. A new channel of the same name gets the same address again.',
+    givenToken: 'Its token goes out of the file with it. For the same address again it has to be given again.',
+    account: (account: string) =>
+      `The account ${account} stays. It can be removed under “Set up a channel” once no channel uses it.`,
+    mention: (channel: string, place: string) => `${channel}, ${place}`,
+    mentions: (places: string) =>
+      `Conditions of other channels name it. They stay, and go on holding for nobody: ${places}`,
+  },
+  removeAccount: {
+    link: (account: string) => `Remove account ${account}`,
+    unused: 'Accounts that no channel uses',
+    title: (account: string) => `Remove the account ${account}`,
+    used: (channels: string) =>
+      `It is in use by: ${channels}. Give these channels another account, or remove them first.`,
+    closed: (crm: string) =>
+      `The gateway forgets its key to ${crm}. Revoke the key in the CRM, too, if nobody else uses it.`,
+    stays:
+      'Nothing is removed from the CRM, and what the gateway knows of its records stays for as long as it is kept.',
+    contacts:
+      'Its contacts stay in the gateway’s database, without pages. An account of the same name shows them again.',
+    files: (paths: string) => `These files with its secrets stay. Delete them by hand: ${paths}`,
+  },
   notices: {
     written: 'The configuration file is written and applied.',
     'applied-file': 'The configuration file is applied.',

@@ -127,6 +127,16 @@ describe('the console in a browser', function () {
       expect(((await answer.json()) as { crm_link: string }).crm_link).to.include('/contacts/');
       await page.getByText('Events are arriving.').waitFor();
       expect(hubspot.records('contacts').map(({ properties }) => properties.email)).to.deep.equal([ANN.email]);
+      await page.getByRole('link', { name: 'Remove this channel' }).click();
+      await page.getByText('Its webhook address answers 404 from then on').waitFor();
+      await page.getByLabel('I have read this.').check();
+      await page.getByRole('button', { name: 'Review the removal' }).click();
+      await page.getByRole('button', { name: 'Write the file and apply it' }).click();
+      await page.getByText('The configuration file is written and applied.').waitFor();
+      expect((await fetch(url, { method: 'POST', body: '{}' })).status).to.equal(404);
+      await page.getByRole('link', { name: 'Set up a channel' }).click();
+      await page.getByRole('link', { name: 'Remove account sales' }).click();
+      await page.getByText('secrets/sales-accessToken').waitFor();
       expect(troubles).to.deep.equal([]);
       await page.context().close();
     } finally {

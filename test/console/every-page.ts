@@ -52,6 +52,7 @@ export async function startFullConsole(options: ConsoleGatewayOptions = {}): Pro
       '/console/setup/account?connector=hubspot',
       '/console/setup/channel?account=crm',
       '/console/channels/shop/edit',
+      '/console/channels/shop/remove',
       '/console/sign-in',
     ],
   };
