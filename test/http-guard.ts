@@ -1,14 +1,13 @@
+import { Socket } from 'node:net';
 import nock from 'nock';
+import { findOutsideTarget, isLoopback } from './outside-target.ts';
 
 /**
  * No request to outside without a mock, no mock without a request. Loopback is free: whole paths run there.
+ * Two stand guard: one at the sockets, and nock itself from a test's first mock to its end (`mock-host.ts`).
  * nock reports `no match` for allowed loopback requests too, hence the filter.
  */
 const unmatched: string[] = [];
-
-function isLoopback(url: string): boolean {
-  return /(^|\/\/)(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url);
-}
 
 function onNoMatch(...details: unknown[]): void {
   const request = details.at(-1) as {
@@ -24,10 +23,24 @@ function onNoMatch(...details: unknown[]): void {
   if (!isLoopback(url)) unmatched.push(`${request.method ?? 'GET'} ${url}`);
 }
 
+// nock switches itself on where it is loaded, and puts back the sockets it found when it is switched off.
+nock.restore();
+const { connect } = Socket.prototype;
+
+/** In the place of `connect`: refuses what leads outside, and has the test fail that asked for it. */
+function connectGuarded(this: Socket, ...details: unknown[]): Socket {
+  // nock connects its sockets to nothing, and refuses by itself.
+  const target = nock.isActive() ? undefined : findOutsideTarget(details);
+  if (target === undefined) return Reflect.apply(connect, this, details);
+  unmatched.push(`a connection to ${target}`);
+  process.nextTick(() => this.destroy(new Error(`The tests let no connection out: ${target}`)));
+  return this;
+}
+
+Socket.prototype.connect = connectGuarded as typeof connect;
+
 export const mochaHooks = {
   beforeAll(): void {
-    // Run in parallel, one process takes file after file: the last file's end switched nock off.
-    if (!nock.isActive()) nock.activate();
     nock.disableNetConnect();
     nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
     nock.emitter.on('no match', onNoMatch);
@@ -39,12 +52,12 @@ export const mochaHooks = {
     ];
     nock.abortPendingRequests();
     nock.cleanAll();
+    if (nock.isActive()) nock.restore();
     // A throw in a root hook would end the whole run; this marks the one test and goes on.
     if (problems.length > 0)
       (this.test as unknown as { error(cause: Error): void }).error(new Error(problems.join('\n')));
   },
   afterAll(): void {
     nock.emitter.removeListener('no match', onNoMatch);
-    nock.restore();
   },
 };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import nock from 'nock';
+import { mockHost } from '../mock-host.ts';
 import type { Fault } from './harness.ts';
 
 /** Faults that are answers of the vendor; the others are the network's. */
@@ -95,7 +95,7 @@ export function startRelay({ hosts, refuse, rewrite = (text) => text }: RelayOpt
   }
 
   for (const [origin, target] of Object.entries(hosts)) {
-    const scope = nock(origin).persist();
+    const scope = mockHost(origin).persist();
     for (const method of METHODS) {
       scope
         .intercept(/^\//, method)

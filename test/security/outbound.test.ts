@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/start/accounts.ts';
@@ -7,6 +6,7 @@ import { createCall } from '../connectors/salesforce/support.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { startTestGateway } from '../gateway/start-gateway.ts';
+import { mockHost } from '../mock-host.ts';
 
 const definitions = connectors as unknown as Definitions;
 
@@ -58,7 +58,7 @@ describe('where the gateway sends to', () => {
 
   it('is never a Salesforce host without https, though the login names it', async () => {
     for (const instance of ['http://acme.my.salesforce.com', 'http://127.0.0.1:9', 'ftp://acme.my.salesforce.com']) {
-      nock('https://acme.my.salesforce.com')
+      mockHost('https://acme.my.salesforce.com')
         .post('/services/oauth2/token')
         .reply(200, { access_token: 'token', instance_url: instance });
       const schema = connectors.salesforce.settings;

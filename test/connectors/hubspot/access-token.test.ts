@@ -1,7 +1,8 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import nock from 'nock';
+import type nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
 import { createCall } from './recorded-call.ts';
@@ -10,7 +11,7 @@ const ref = { type: 'contact', id: '101' };
 const oauth = { accessToken: '', clientId: 'client', clientSecret: 's&cret', refreshToken: 'refresh-1' };
 
 function mockToken(refreshToken: string, token: string, more: Record<string, unknown> = {}): nock.Scope {
-  return nock(API, {
+  return mockHost(API, {
     reqheaders: {
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
       accept: 'application/json, */*;q=0.8',
@@ -27,7 +28,7 @@ function mockToken(refreshToken: string, token: string, more: Record<string, unk
 }
 
 function mockRead(token: string, times = 1): void {
-  nock(API, { reqheaders: { authorization: `Bearer ${token}` } })
+  mockHost(API, { reqheaders: { authorization: `Bearer ${token}` } })
     .get('/crm/objects/2026-03/contacts/101')
     .times(times)
     .query(true)
@@ -105,7 +106,7 @@ describe('hubspot OAuth', () => {
   });
 
   it('says what to do when HubSpot takes the refresh token no longer', async () => {
-    nock(API)
+    mockHost(API)
       .post('/oauth/2026-03/token')
       .reply(400, { error: 'invalid_grant', status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' });
 
@@ -122,7 +123,10 @@ describe('hubspot OAuth', () => {
       mockRead('access-1');
       await connector.read(ref, createCall());
       mock.timers.tick(60_000);
-      nock(API).get('/crm/objects/2026-03/contacts/101').query(true).reply(401, { category: 'INVALID_AUTHENTICATION' });
+      mockHost(API)
+        .get('/crm/objects/2026-03/contacts/101')
+        .query(true)
+        .reply(401, { category: 'INVALID_AUTHENTICATION' });
       await catchError(connector.read(ref, createCall()), 'auth');
 
       mockToken('refresh-1', 'access-2');
@@ -135,11 +139,14 @@ describe('hubspot OAuth', () => {
 
   it('does not renew a new token for a 401, but for an expired one', async () => {
     mockToken('refresh-1', 'access-1');
-    const api = nock(API).get('/crm/objects/2026-03/contacts/101').query(true);
+    const api = mockHost(API).get('/crm/objects/2026-03/contacts/101').query(true);
     api.reply(401, { category: 'INVALID_AUTHENTICATION' });
     await catchError(connector.read(ref, createCall()), 'auth');
 
-    nock(API).get('/crm/objects/2026-03/contacts/101').query(true).reply(401, { category: 'EXPIRED_AUTHENTICATION' });
+    mockHost(API)
+      .get('/crm/objects/2026-03/contacts/101')
+      .query(true)
+      .reply(401, { category: 'EXPIRED_AUTHENTICATION' });
     await catchError(connector.read(ref, createCall()), 'auth');
 
     mockToken('refresh-1', 'access-2');
@@ -153,7 +160,7 @@ describe('hubspot OAuth', () => {
     ['a page', 200, '<html>', 'unavailable'],
   ] as const) {
     it(`maps ${title} of the token endpoint to ${kind} and tries again the next time`, async () => {
-      nock(API).post('/oauth/2026-03/token').reply(status, body);
+      mockHost(API).post('/oauth/2026-03/token').reply(status, body);
       await catchError(connector.read(ref, createCall()), kind);
 
       mockToken('refresh-1', 'access-1');

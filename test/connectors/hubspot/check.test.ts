@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { CheckReport } from '../../../connectors/connector.ts';
 import type { HubspotSettings } from '../../../connectors/hubspot/index.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, openAccount } from './account-fixture.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -25,7 +25,7 @@ async function check(
   const connector = await openAccount(settings);
   const properties = [...STANDARD.map((name) => ({ name })), ...(answers.properties ?? [])];
   const reply = (given: readonly [number, unknown]): readonly [number, string] => [given[0], JSON.stringify(given[1])];
-  nock(API)
+  mockHost(API)
     .get(`/account-info/${V}/details`)
     .reply(
       ...reply(
@@ -124,7 +124,7 @@ describe('hubspot check', () => {
   ] as const) {
     it(`reports ${title} in one finding instead of throwing`, async () => {
       const connector = await openAccount();
-      nock(API).get(`/account-info/${V}/details`).reply(status, '{}');
+      mockHost(API).get(`/account-info/${V}/details`).reply(status, '{}');
 
       const report = await connector.check(createCall());
 
@@ -137,7 +137,7 @@ describe('hubspot check', () => {
   it('sends the admin of an OAuth app to the app, not to a key', async () => {
     const settings = { accessToken: '', clientId: 'id', clientSecret: 'secret', refreshToken: 'refresh' };
     const connector = await openAccount(settings);
-    nock(API).post('/oauth/2026-03/token').reply(400, { error: 'invalid_grant', status: 'BAD_REFRESH_TOKEN' });
+    mockHost(API).post('/oauth/2026-03/token').reply(400, { error: 'invalid_grant', status: 'BAD_REFRESH_TOKEN' });
 
     const [finding] = (await connector.check(createCall())).findings;
 
@@ -147,7 +147,7 @@ describe('hubspot check', () => {
 
   it('names a version that HubSpot does not serve', async () => {
     const connector = await openAccount({ apiVersion: '2031-03' });
-    nock(API).get('/account-info/2031-03/details').reply(404, '');
+    mockHost(API).get('/account-info/2031-03/details').reply(404, '');
 
     const report = await connector.check(createCall());
 

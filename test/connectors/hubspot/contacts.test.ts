@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import nock from 'nock';
+import type nock from 'nock';
 import type { Connector, IdentityQuery } from '../../../connectors/connector.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { chat } from './activity-fixtures.ts';
 import { createCall } from './recorded-call.ts';
@@ -17,7 +18,7 @@ const byPhone: IdentityQuery = {
 };
 
 function api(): nock.Scope {
-  return nock(API);
+  return mockHost(API);
 }
 
 describe('hubspot contacts', () => {

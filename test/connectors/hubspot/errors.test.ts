@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { ErrorKind } from '../../../connectors/errors.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -166,7 +166,7 @@ describe('hubspot error mapping', () => {
   for (const given of CASES) {
     it(`maps ${given.title} (${given.status}) to ${given.kind}`, async () => {
       const connector = await openAccount();
-      nock(API)
+      mockHost(API)
         .get(`/crm/objects/${V}/contacts/101`)
         .query(true)
         .reply(given.status, typeof given.body === 'string' ? given.body : JSON.stringify(given.body), given.headers);
@@ -187,7 +187,7 @@ describe('hubspot error mapping', () => {
   ] as const) {
     it(`hands on what a refusal with status ${status} says of the limits`, async () => {
       const connector = await openAccount();
-      nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(status, '<html>', {
+      mockHost(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(status, '<html>', {
         'x-hubspot-ratelimit-max': '190',
         'x-hubspot-ratelimit-remaining': '3',
         'x-hubspot-ratelimit-interval-milliseconds': '10000',
@@ -207,7 +207,7 @@ describe('hubspot error mapping', () => {
 
   it('takes a 404 where no record was asked for as no word about one: nobody is given up for a wrong address', async () => {
     const connector = await openAccount();
-    nock(API)
+    mockHost(API)
       .post(`/crm/objects/${V}/contacts`)
       .reply(404, '<html>')
       .post(`/crm/objects/${V}/contacts/search`)
@@ -226,7 +226,7 @@ describe('hubspot error mapping', () => {
   it('waits for midnight in the zone of the account when the day is used up', async () => {
     const connector = await openAccount();
     const midnight = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' });
-    nock(API)
+    mockHost(API)
       .get(`/account-info/${V}/details`)
       .reply(200, { portalId: 1, uiDomain: 'app.hubspot.com', timeZone: 'Asia/Tokyo' })
       .get(`/crm/owners/${V}`)
@@ -248,7 +248,7 @@ describe('hubspot error mapping', () => {
   it('takes JSON whatever its content type, and numbers where ids should be text', async () => {
     const connector = await openAccount();
     const answer = { ...toContactAnswer('101', { firstname: 'Ann' }), id: 101, url: null };
-    nock(API)
+    mockHost(API)
       .get(`/crm/objects/${V}/contacts/101`)
       .query(true)
       .reply(200, JSON.stringify(answer), { 'Content-Type': 'text/plain' });
@@ -268,7 +268,7 @@ describe('hubspot error mapping', () => {
   ] as const) {
     it(`does not take ${title} for a success`, async () => {
       const connector = await openAccount();
-      nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, body);
+      mockHost(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, body);
 
       expect((await catchError(connector.read(ref, createCall()), 'unavailable')).status).to.equal(200);
     });
@@ -276,7 +276,7 @@ describe('hubspot error mapping', () => {
 
   it('does not take a record in the recycle bin for a live one', async () => {
     const connector = await openAccount();
-    nock(API)
+    mockHost(API)
       .get(`/crm/objects/${V}/contacts/101`)
       .query(true)
       .reply(200, { ...toContactAnswer('101'), archived: true });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, openAccount, toContactAnswer } from './account-fixture.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -8,7 +8,7 @@ const ref = { type: 'contact', id: '101' };
 
 async function openWarm(uiDomain: string): Promise<Connector> {
   const connector = await openAccount();
-  nock(API)
+  mockHost(API)
     .get('/account-info/2026-03/details')
     .reply(200, { portalId: 4711, uiDomain, timeZone: 'UTC' })
     .get('/crm/owners/2026-03')
@@ -36,7 +36,7 @@ describe('hubspot links', () => {
 
   it('are learnt from a record where the account has not been read', async () => {
     const connector = await openAccount();
-    nock(API).get('/crm/objects/2026-03/contacts/101').query(true).reply(200, toContactAnswer('101'));
+    mockHost(API).get('/crm/objects/2026-03/contacts/101').query(true).reply(200, toContactAnswer('101'));
 
     await connector.read(ref, createCall());
 

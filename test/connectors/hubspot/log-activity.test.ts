@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
 import type { PhoneCall } from '../../../src/lead/activity.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { chat, offlineMessage, phoneCall } from './activity-fixtures.ts';
 import { createCall } from './recorded-call.ts';
@@ -25,7 +26,7 @@ interface Sent {
 function record(method: 'post' | 'patch', path: string, answers: readonly (readonly [number, unknown])[]): Sent[] {
   const sent: Sent[] = [];
   for (const [status, answer] of answers) {
-    nock(API)
+    mockHost(API)
       [method](path, (body: Sent) => sent.push(body) > 0)
       .reply(status, JSON.stringify(answer));
   }
@@ -37,7 +38,7 @@ describe('hubspot log', () => {
 
   beforeEach(async () => {
     connector = await openAccount();
-    nock(API)
+    mockHost(API)
       .get(`/account-info/${V}/details`)
       .reply(200, { portalId: 4711, uiDomain: 'app.hubspot.com', timeZone: 'US/Eastern' });
   });
@@ -79,7 +80,7 @@ describe('hubspot log', () => {
   it('empties notes that a shorter transcript no longer needs, and keeps them for later', async () => {
     record('patch', `/crm/objects/${V}/notes/900`, [[200, { id: '900' }]]);
     const emptied = record('patch', `/crm/objects/${V}/notes/901`, [[200, { id: '901' }]]);
-    nock(API).patch(`/crm/objects/${V}/notes/902`).reply(404, {});
+    mockHost(API).patch(`/crm/objects/${V}/notes/902`).reply(404, {});
 
     const { ids } = await connector.log(ref, chat, { ids: ['900', '901', '902'] }, createCall());
 
@@ -88,7 +89,7 @@ describe('hubspot log', () => {
   });
 
   it('logs anew what people have deleted', async () => {
-    nock(API).patch(`/crm/objects/${V}/notes/900`).reply(404, {});
+    mockHost(API).patch(`/crm/objects/${V}/notes/900`).reply(404, {});
     const made = record('post', `/crm/objects/${V}/notes`, [[201, { id: '950' }]]);
 
     expect(await connector.log(ref, chat, { ids: ['900'] }, createCall())).to.deep.equal({ ids: ['950'] });
@@ -97,10 +98,10 @@ describe('hubspot log', () => {
 
   it('logs in UTC when HubSpot answers everything but the account, from the third try on', async () => {
     nock.cleanAll();
-    nock(API).get(`/account-info/${V}/details`).times(2).reply(500, {});
+    mockHost(API).get(`/account-info/${V}/details`).times(2).reply(500, {});
     await catchError(connector.log(ref, chat, undefined, createCall({ attempt: 2 })), 'unavailable');
 
-    nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
+    mockHost(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
     const made = record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);
     expect(await connector.log(ref, chat, undefined, createCall({ attempt: 3 }))).to.deep.equal({ ids: ['900'] });
     expect(made[0]?.properties.hs_note_body).to.include('UTC');
@@ -115,12 +116,12 @@ describe('hubspot log', () => {
         await connector.log(ref, chat, undefined, createCall());
         return /UTC|GMT\+9|JST/.exec(made[0]?.properties.hs_note_body ?? '')?.[0];
       };
-      nock(API).get(`/account-info/${V}/details`).reply(403, { category: 'MISSING_SCOPES' });
+      mockHost(API).get(`/account-info/${V}/details`).reply(403, { category: 'MISSING_SCOPES' });
       expect(await logOnce()).to.equal('UTC');
       expect(await logOnce()).to.equal('UTC');
 
       mock.timers.tick(10 * 60_000);
-      nock(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711, timeZone: 'Asia/Tokyo' });
+      mockHost(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711, timeZone: 'Asia/Tokyo' });
       expect(await logOnce()).to.equal('GMT+9');
     } finally {
       mock.timers.reset();
@@ -128,7 +129,7 @@ describe('hubspot log', () => {
   });
 
   it('makes the note when the lost try left none', async () => {
-    nock(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
+    mockHost(API).get(`/crm/objects/${V}/contacts/101`).query(true).reply(200, toContactAnswer('101'));
     record('post', `/crm/objects/${V}/notes`, [[201, { id: '900' }]]);
 
     expect(await connector.log(ref, chat, undefined, createCall({ attempt: 3 }))).to.deep.equal({ ids: ['900'] });
@@ -136,7 +137,7 @@ describe('hubspot log', () => {
 
   it('keeps the oldest of two entries that an earlier fault left', async () => {
     const body = '<p>Jivo reference: shop:chat:4711 #1</p>';
-    nock(API)
+    mockHost(API)
       .get(`/crm/objects/${V}/contacts/101`)
       .query(true)
       .reply(200, { ...toContactAnswer('101'), associations: { notes: { results: [{ id: '99' }, { id: '100' }] } } })
@@ -158,7 +159,7 @@ describe('hubspot log', () => {
   });
 
   it('throws gone for a contact that is not there', async () => {
-    nock(API)
+    mockHost(API)
       .post(`/crm/objects/${V}/notes`)
       .reply(400, { category: 'VALIDATION_ERROR', message: 'One or more associations are not valid' })
       .get(`/crm/objects/${V}/contacts/101`)
@@ -169,7 +170,7 @@ describe('hubspot log', () => {
   });
 
   it('throws gone for a contact that a merge has taken', async () => {
-    nock(API)
+    mockHost(API)
       .post(`/crm/objects/${V}/notes`)
       .reply(400, { category: 'VALIDATION_ERROR' })
       .get(`/crm/objects/${V}/contacts/101`)
@@ -180,7 +181,7 @@ describe('hubspot log', () => {
   });
 
   it('throws rejected for a note that HubSpot refuses on a living contact', async () => {
-    nock(API)
+    mockHost(API)
       .post(`/crm/objects/${V}/notes`)
       .reply(400, { category: 'VALIDATION_ERROR' })
       .get(`/crm/objects/${V}/contacts/101`)
@@ -191,7 +192,7 @@ describe('hubspot log', () => {
   });
 
   it('leaves out an owner who has left rather than the task', async () => {
-    nock(API)
+    mockHost(API)
       .get(`/crm/objects/${V}/contacts/101`)
       .query(true)
       .reply(200, toContactAnswer('101', { hubspot_owner_id: '55' }));
@@ -207,7 +208,7 @@ describe('hubspot log', () => {
   });
 
   it('does not pretend when HubSpot refuses the text itself', async () => {
-    nock(API)
+    mockHost(API)
       .post(`/crm/objects/${V}/notes`)
       .reply(400, { errors: [{ code: 'VALUE_TOO_LONG', context: { propertyName: ['hs_note_body'] } }] })
       .get(`/crm/objects/${V}/contacts/101`)
@@ -254,7 +255,7 @@ describe('hubspot log', () => {
 
   it('writes the times in UTC when the key may not read the account', async () => {
     nock.cleanAll();
-    nock(API).get(`/account-info/${V}/details`).reply(403, { category: 'MISSING_SCOPES' });
+    mockHost(API).get(`/account-info/${V}/details`).reply(403, { category: 'MISSING_SCOPES' });
     const sent = record('post', `/crm/objects/${V}/notes`, [
       [201, { id: '900' }],
       [201, { id: '901' }],
@@ -268,7 +269,7 @@ describe('hubspot log', () => {
 
   it('waits rather than write wrong times when the account cannot be read for a moment', async () => {
     nock.cleanAll();
-    nock(API).get(`/account-info/${V}/details`).reply(503, '');
+    mockHost(API).get(`/account-info/${V}/details`).reply(503, '');
 
     await catchError(connector.log(ref, chat, undefined, createCall()), 'unavailable');
   });

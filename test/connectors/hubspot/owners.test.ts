@@ -1,7 +1,7 @@
 import { mock } from 'node:test';
 import { expect } from 'chai';
-import nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -10,11 +10,11 @@ const phones = [{ e164: '+12015550123', countryCode: '1', national: '2015550123'
 
 function mockHits(owners: readonly string[]): void {
   const results = owners.map((owner, index) => toContactAnswer(String(index + 1), { hubspot_owner_id: owner }));
-  nock(API).post(`/crm/objects/${V}/contacts/search`).reply(200, { results });
+  mockHost(API).post(`/crm/objects/${V}/contacts/search`).reply(200, { results });
 }
 
 function mockOwner(id: string, status = 200): void {
-  nock(API).get(`/crm/owners/${V}/${id}`).reply(status, { id, firstName: 'Owner', lastName: id });
+  mockHost(API).get(`/crm/owners/${V}/${id}`).reply(status, { id, firstName: 'Owner', lastName: id });
 }
 
 describe('hubspot owners', () => {
@@ -58,7 +58,7 @@ describe('hubspot owners', () => {
   });
 
   it('are not made of agents without an account, who are asked for once', async () => {
-    nock(API)
+    mockHost(API)
       .get(`/crm/owners/${V}`)
       .query((query) => query.email === 'eve@shop.example')
       .reply(200, {
@@ -76,8 +76,8 @@ describe('hubspot owners', () => {
   it('are nobody without a question while the whole list is fresh', async () => {
     mock.timers.enable({ apis: ['Date'], now: Date.now() });
     try {
-      nock(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711 });
-      nock(API)
+      mockHost(API).get(`/account-info/${V}/details`).reply(200, { portalId: 4711 });
+      mockHost(API)
         .get(`/crm/owners/${V}`)
         .query((query) => query.after === undefined)
         .reply(200, { results: [{ id: '1', email: 'Bob@shop.example' }], paging: { next: { after: '1' } } })
@@ -93,7 +93,7 @@ describe('hubspot owners', () => {
       expect(call.exchanges).to.deep.equal([]);
 
       mock.timers.tick(6 * 60_000);
-      nock(API)
+      mockHost(API)
         .get(`/crm/owners/${V}`)
         .query((query) => query.email === 'new@shop.example')
         .reply(200, { results: [{ id: '3', email: 'new@shop.example' }] });
@@ -104,7 +104,7 @@ describe('hubspot owners', () => {
   });
 
   it('are nobody, not a refused key, where the key may not read them', async () => {
-    nock(API)
+    mockHost(API)
       .get(`/crm/owners/${V}`)
       .query(true)
       .reply(403, {
@@ -117,13 +117,13 @@ describe('hubspot owners', () => {
   });
 
   it('do not keep a narrow key from warming up', async () => {
-    nock(API).get(`/crm/owners/${V}`).query(true).reply(403, {}).get(`/account-info/${V}/details`).reply(403, {});
+    mockHost(API).get(`/crm/owners/${V}`).query(true).reply(403, {}).get(`/account-info/${V}/details`).reply(403, {});
 
     await connector.warm?.(createCall());
   });
 
   it('report an outage', async () => {
-    nock(API).get(`/crm/owners/${V}`).query(true).reply(503, '');
+    mockHost(API).get(`/crm/owners/${V}`).query(true).reply(503, '');
 
     await catchError(Promise.resolve(connector.findOwner?.('eve@shop.example', createCall())), 'unavailable');
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { RefusedField } from '../../../connectors/errors.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount } from './account-fixture.ts';
 import { createCall } from './recorded-call.ts';
 
@@ -125,7 +125,7 @@ describe('hubspot refused fields', () => {
   for (const given of CASES) {
     it(`names ${given.title}`, async () => {
       const connector = await openAccount();
-      nock(API)
+      mockHost(API)
         .patch(`/crm/objects/${V}/contacts/101`)
         .reply(400, { status: 'error', ...given.body });
 
@@ -139,7 +139,7 @@ describe('hubspot refused fields', () => {
   for (const code of ['MISSING_REQUIRED_PROPERTY', 'MISSING_CONDITIONAL_REQUIRED_PROPERTY']) {
     it(`says which property the rules of the account demand (${code})`, async () => {
       const connector = await openAccount({ apiVersion: '2026-09' });
-      nock(API)
+      mockHost(API)
         .post('/crm/objects/2026-09/contacts')
         .reply(400, {
           category: 'VALIDATION_ERROR',
@@ -166,7 +166,7 @@ describe('hubspot refused fields', () => {
   for (const [place, { body, named }] of Object.entries(MISSING)) {
     it(`says that the rules of the account demand a property which is named ${place}`, async () => {
       const connector = await openAccount({ apiVersion: '2026-09' });
-      nock(API).post('/crm/objects/2026-09/contacts').reply(400, body);
+      mockHost(API).post('/crm/objects/2026-09/contacts').reply(400, body);
 
       const draft = { type: 'contact', fields: { firstname: 'A' } };
       const error = await catchError(connector.create(draft, createCall()), 'rejected');

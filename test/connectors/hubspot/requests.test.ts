@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import nock from 'nock';
+import type nock from 'nock';
 import type { PhoneQuery } from '../../../src/lead/phone.ts';
+import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, TOKEN, toAskedList, toContactAnswer } from './account-fixture.ts';
 import { chat, offlineMessage, phoneCall } from './activity-fixtures.ts';
 import { createCall } from './recorded-call.ts';
@@ -23,7 +24,7 @@ const headers = {
 };
 
 function mockApi(): nock.Scope {
-  return nock(API, { reqheaders: headers });
+  return mockHost(API, { reqheaders: headers });
 }
 
 function mockAccount(): void {
@@ -548,7 +549,7 @@ describe('hubspot requests', () => {
 
   it('uses the API version and host of the settings', async () => {
     const connector = await openAccount({ apiVersion: '2026-09', apiUrl: 'https://api-eu1.hubapi.com/' });
-    nock('https://api-eu1.hubapi.com', { reqheaders: headers })
+    mockHost('https://api-eu1.hubapi.com', { reqheaders: headers })
       .get('/crm/objects/2026-09/contacts/101')
       .query(true)
       .reply(200, toContactAnswer('101'));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { Finding } from '../../../connectors/connector.ts';
+import { mockHost } from '../../mock-host.ts';
 import {
   createCall,
   FIELDS,
@@ -25,7 +25,7 @@ const ORGANIZATION = {
 };
 
 function mockVersions(...versions: readonly string[]): void {
-  nock(INSTANCE)
+  mockHost(INSTANCE)
     .get('/services/data/')
     .reply(
       200,
@@ -44,7 +44,7 @@ function mockOrg(
   mockDescribe('Contact');
   mockDescribe('Lead', [...(FIELDS.Lead ?? []), ...(given.lead ?? [])]);
   if (given.task === false)
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get(`${ROOT}/sobjects/Task/describe`)
       .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }]);
   else mockDescribe('Task');
@@ -82,7 +82,7 @@ describe('Salesforce check', () => {
   });
 
   it('says what a login lacks', async () => {
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .post('/services/oauth2/token')
       .reply(400, { error: 'invalid_grant', error_description: 'no client credentials user enabled' });
 
@@ -134,7 +134,7 @@ describe('Salesforce check', () => {
   it('names hidden and read-only fields, required ones, and missing rights', async () => {
     mockToken();
     mockVersions('66.0');
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get(`${ROOT}/sobjects/Contact/describe`)
       .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }]);
     mockDescribe('Lead', [
@@ -142,7 +142,7 @@ describe('Salesforce check', () => {
       { name: 'Company', updateable: false },
       { name: 'Region__c', nillable: false },
     ]);
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get(`${ROOT}/sobjects/Task/describe`)
       .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }]);
     mockComposite({
@@ -177,7 +177,7 @@ describe('Salesforce check', () => {
 
   it('warns when few API calls are left', async () => {
     mockToken();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get('/services/data/')
       .reply(200, [{ version: '66.0' }], { 'Sforce-Limit-Info': 'api-usage=14000/15000' });
     for (const name of ['Contact', 'Lead', 'Task']) mockDescribe(name);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
 import type { Chat } from '../../../src/lead/activity.ts';
+import { mockHost } from '../../mock-host.ts';
 import {
   createCall,
   INSTANCE,
@@ -39,7 +39,7 @@ describe('Salesforce round trips', () => {
     const connector = await openWarm();
     // The composite answers only after the search has arrived: one after the other would never end.
     const searched = Promise.withResolvers<void>();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .post(`${ROOT}/composite`)
       .reply(200, async () => {
         await searched.promise;
@@ -47,7 +47,7 @@ describe('Salesforce round trips', () => {
         const ids = ['contactKeys', 'contactPhones', 'leadKeys', 'leadPhones'];
         return { compositeResponse: ids.map((referenceId) => ({ referenceId, httpStatusCode: 200, body })) };
       });
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get((uri) => uri.startsWith(`${ROOT}/search?q=`))
       .reply(200, () => {
         searched.resolve();

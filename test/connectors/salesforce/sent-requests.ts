@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import nock from 'nock';
+import type nock from 'nock';
+import { mockHost } from '../../mock-host.ts';
 import { INSTANCE, ROOT, readQuery } from './support.ts';
 
 /** One request to Salesforce, whole: nothing the connector sends is left out but what Node's HTTP adds by itself. */
@@ -20,7 +21,7 @@ const AUTOMATIC = new Set(['host', 'connection', 'content-length', 'accept-encod
 export function recordRequests(...answers: readonly Answer[]): readonly SentRequest[] {
   const sent: SentRequest[] = [];
   for (const [method, status, body] of answers) {
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .intercept(() => true, method)
       .reply(status, async (request: Request) => {
         sent.push(await toSentRequest(request));

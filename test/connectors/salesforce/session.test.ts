@@ -1,27 +1,28 @@
 import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
-import nock from 'nock';
+import type nock from 'nock';
 import { createAuthority } from '../../../connectors/salesforce/authority.ts';
 import { createSession } from '../../../connectors/salesforce/session.ts';
+import { mockHost } from '../../mock-host.ts';
 import { createCall, INSTANCE, mockToken, openConnector, ROOT, takeError, toSettings } from './support.ts';
 
 const EMPTY = { totalSize: 0, done: true, records: [] };
 const EXPIRED = [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }];
 
 function mockOwner(token: string, status: number, body: nock.Body, host = INSTANCE): nock.Scope {
-  return nock(host, { reqheaders: { authorization: `Bearer ${token}` } })
+  return mockHost(host, { reqheaders: { authorization: `Bearer ${token}` } })
     .get((uri) => uri.startsWith(`${ROOT}/query?q=`))
     .reply(status, body);
 }
 
 function refuse(status: number, body: nock.Body): void {
-  nock(INSTANCE).post('/services/oauth2/token').reply(status, body);
+  mockHost(INSTANCE).post('/services/oauth2/token').reply(status, body);
 }
 
 describe('Salesforce session', () => {
   it('logs in with client credentials and asks the host the login names', async () => {
     const connector = await openConnector();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .post('/services/oauth2/token', { grant_type: 'client_credentials', client_id: 'key', client_secret: 'secret' })
       .matchHeader('content-type', 'application/x-www-form-urlencoded')
       .reply(200, { access_token: 'token-1', instance_url: 'https://acme2.my.salesforce.com' });
@@ -49,7 +50,7 @@ describe('Salesforce session', () => {
       username: 'gateway@acme.example',
     });
     const sent: URLSearchParams[] = [];
-    nock('https://acme--uat.sandbox.my.salesforce.com')
+    mockHost('https://acme--uat.sandbox.my.salesforce.com')
       .post('/services/oauth2/token')
       .reply(200, async (request: Request) => {
         sent.push(new URLSearchParams(await request.text()));
@@ -133,7 +134,7 @@ describe('Salesforce session', () => {
   it('asks itself when the login it waited for ended by the deadline of another call', async () => {
     const authority = createAuthority(toSettings());
     const reached = Promise.withResolvers<void>();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .post('/services/oauth2/token')
       .reply(200, () => {
         reached.resolve();
@@ -152,7 +153,7 @@ describe('Salesforce session', () => {
 
   it('waits for the login of another call no longer than its own deadline', async () => {
     const authority = createAuthority(toSettings());
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .post('/services/oauth2/token')
       .delay(300)
       .reply(200, { access_token: 'late', instance_url: INSTANCE });
@@ -180,7 +181,7 @@ describe('Salesforce session', () => {
   it('reads the daily limit from a refusal', async () => {
     const session = createSession(toSettings());
     mockToken();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get(`${ROOT}/limits`)
       .reply(403, [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' }], {
         'Sforce-Limit-Info': 'api-usage=15000/15000; per-app-api-usage=17/250(appName=gateway)',
@@ -202,7 +203,7 @@ describe('Salesforce session', () => {
   it('hands the daily limit on with any other answer', async () => {
     const session = createSession(toSettings());
     mockToken();
-    nock(INSTANCE)
+    mockHost(INSTANCE)
       .get(`${ROOT}/limits`)
       .reply(404, [{ errorCode: 'NOT_FOUND', message: '' }], { 'Sforce-Limit-Info': 'api-usage=18/5000' });
     const call = createCall();

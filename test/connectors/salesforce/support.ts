@@ -1,8 +1,9 @@
-import nock from 'nock';
+import type nock from 'nock';
 import type { Call, Connector, ConnectorHost, Exchange } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { salesforce } from '../../../connectors/salesforce/index.ts';
 import { type SalesforceSettings, settings as schema } from '../../../connectors/salesforce/settings.ts';
+import { mockHost } from '../../mock-host.ts';
 
 export const INSTANCE = 'https://acme.my.salesforce.com';
 export const ROOT = '/services/data/v66.0';
@@ -73,7 +74,7 @@ export async function takeError(promise: Promise<unknown>): Promise<ConnectorErr
 }
 
 export function mockToken(accessToken = 'token-1', instanceUrl = INSTANCE): nock.Scope {
-  return nock(INSTANCE)
+  return mockHost(INSTANCE)
     .post('/services/oauth2/token')
     .reply(200, {
       access_token: accessToken,
@@ -156,7 +157,7 @@ export const FIELDS: Readonly<Record<string, readonly (string | FieldSketch)[]>>
 };
 
 export function mockDescribe(name: string, fields: readonly (string | FieldSketch)[] = FIELDS[name] ?? []): nock.Scope {
-  return nock(INSTANCE)
+  return mockHost(INSTANCE)
     .get(`${ROOT}/sobjects/${name}/describe`)
     .reply(200, {
       name,
@@ -206,7 +207,7 @@ export function mockComposite(
   headers: Readonly<Record<string, string>> = {},
 ): { readonly sent: SentComposite[] } {
   const sent: SentComposite[] = [];
-  nock(INSTANCE)
+  mockHost(INSTANCE)
     .post(`${ROOT}/composite`)
     .reply(
       200,
@@ -237,7 +238,7 @@ export function readQuery(url: string): string {
 
 export function mockQuery(records: readonly unknown[], resource = 'query'): { readonly sent: string[] } {
   const sent: string[] = [];
-  nock(INSTANCE)
+  mockHost(INSTANCE)
     .get((uri) => uri.startsWith(`${ROOT}/${resource}?q=`))
     .reply(200, (request: Request) => {
       sent.push(readQuery(request.url));
@@ -248,7 +249,7 @@ export function mockQuery(records: readonly unknown[], resource = 'query'): { re
 
 export function mockSearch(searchRecords: readonly unknown[] = []): { readonly sent: string[] } {
   const sent: string[] = [];
-  nock(INSTANCE)
+  mockHost(INSTANCE)
     .get((uri) => uri.startsWith(`${ROOT}/search?q=`))
     .reply(200, (request: Request) => {
       sent.push(readQuery(request.url));
