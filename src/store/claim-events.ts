@@ -41,9 +41,11 @@ export async function claimEvents(
       owner: options.owner,
     })
     .where('seq', 'in', seqs)
-    .returning(['seq', 'id', 'attempts', 'channel', 'account', 'name', 'body', 'received_at'])
+    .returning(['seq', 'id', 'attempts', 'channel', 'account', 'name', 'body', 'received_at', 'due_at'])
     .execute();
-  return claimed.map((row) => toClaim(row, true)).sort((left, right) => left.seq - right.seq);
+  return claimed
+    .map((row) => toClaim(row, row.due_at - options.leaseMs, true))
+    .sort((left, right) => left.seq - right.seq);
 }
 
 /** One account alone, or all but some. */

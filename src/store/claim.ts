@@ -9,6 +9,8 @@ export interface Claim {
   readonly body: string;
   /** ms since 1970, the database's clock. */
   readonly receivedAt: number;
+  /** ms since 1970, the database's clock. 0: nobody claimed it, it is only looked at or done for a person. */
+  readonly claimedAt: number;
   /** It was not done when it came: more of the same person may have come since. */
   readonly waited: boolean;
 }
@@ -24,6 +26,7 @@ export function toClaim(
     body: string;
     received_at: number;
   },
+  claimedAt: number,
   waited: boolean,
 ): Claim {
   return {
@@ -35,6 +38,7 @@ export function toClaim(
     name: row.name,
     body: row.body,
     receivedAt: row.received_at,
+    claimedAt,
     waited,
   };
 }

@@ -36,6 +36,7 @@ const AGED_TABLES: readonly (AgedTable & { readonly limit: (retention: Retention
   { limit: ({ decisions }) => decisions, name: 'unmapped_agents', keys: ['account', 'key'], time: 'last_at' },
   { limit: ({ erasures }) => erasures, name: 'tombstones', keys: ['mark'], time: 'at' },
   { limit: () => RECENT_MS, name: 'recent_records', keys: ['key'], time: 'at' },
+  { limit: () => RECENT_MS, name: 'record_turns', keys: ['key'], time: 'until' },
 ];
 
 export function createHousekeeping(database: Database, options: HousekeepingOptions): Housekeeping {

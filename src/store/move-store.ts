@@ -37,6 +37,7 @@ const OWN_TABLES = {
   schema_checks: true,
   unmapped_agents: true,
   visitor_accounts: true,
+  record_turns: true,
 } as const satisfies Record<keyof Tables, true>;
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */

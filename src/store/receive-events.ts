@@ -69,7 +69,9 @@ export async function receiveEvents(
     const first = known.get(event.resendKey) ?? event.id;
     const seq = rows.get(event.id);
     if (first !== event.id || seq === undefined) return toDuplicate(event, first);
-    const claim = claimed.has(event.id) ? toClaim({ ...event, seq, attempts: 1, received_at: now }, false) : undefined;
+    const claim = claimed.has(event.id)
+      ? toClaim({ ...event, seq, attempts: 1, received_at: now }, now, false)
+      : undefined;
     return { eventId: event.id, account: event.account, duplicate: false, claim };
   });
 }

@@ -13,7 +13,8 @@ export interface AgedTable {
     | 'unmapped_agents'
     | 'visitor_accounts'
     | 'tombstones'
-    | 'recent_records';
+    | 'recent_records'
+    | 'record_turns';
   /** Its primary key, texts all. */
   readonly keys: readonly [string, ...string[]];
   /** The column with the time that the age counts from. */

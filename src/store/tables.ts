@@ -168,6 +168,20 @@ export interface VisitorAccountsTable {
   at: number;
 }
 
+/** Who has the turn to write to a record of a CRM; on PostgreSQL only. See record-turns.ts. */
+export interface RecordTurnsTable {
+  /** Account, type and id of the record. */
+  key: string;
+  process: string;
+  /** The claim that has it; null: a person, through the console or a command. */
+  seq: number | null;
+  attempts: number | null;
+  /** It is free after this at the latest. */
+  until: number;
+  /** When the last turn of any other process than this one ended; null: none is known of. */
+  others_at: number | null;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -183,4 +197,5 @@ export interface Tables {
   schema_checks: SchemaChecksTable;
   unmapped_agents: UnmappedAgentsTable;
   visitor_accounts: VisitorAccountsTable;
+  record_turns: RecordTurnsTable;
 }

@@ -20,8 +20,12 @@ interface Application {
  * the store's errors.
  */
 export async function applyConflict(work: Work, conflict: Conflict): Promise<boolean> {
-  const { database, session } = work;
   const record = await readRecord(work, conflict.record);
+  return work.channel.turns.take(work, { record, behindMs: 0 }, (current) => writeConflict(work, conflict, current));
+}
+
+async function writeConflict(work: Work, conflict: Conflict, record: CrmRecord): Promise<boolean> {
+  const { database, session } = work;
   const application = planApplication(work, record, conflict);
   if (application === undefined) return false;
   const { changes, displaced } = application;

@@ -38,6 +38,7 @@ export async function runDry(given: Channel, database: Database, text: string, s
     attempts: 1,
     body: text,
     receivedAt: Date.now(),
+    claimedAt: 0,
     waited: false,
   };
   const onOperation = (trace: Decision['operations'][number]) => decision.operations.push(trace);

@@ -24,6 +24,8 @@ export interface Found {
   readonly weak: boolean;
   /** All that the visitor says was merged into this record before. */
   readonly settled: boolean;
+  /** It may be shown as it was so long before the event began, in ms: as the CRM's search has it. */
+  readonly behindMs: number;
 }
 
 /** Who the visitor is in the CRM. */
@@ -73,7 +75,7 @@ function keepLinked(work: Work, record: CrmRecord, trust: Trust): Found {
   work.decision.match.record = record.ref;
   const weak = trust === 'weak';
   if (weak) work.decision.match.weak = true;
-  return { kind: 'found', record, foreign: NOTHING_FOREIGN, weak, settled: true };
+  return { kind: 'found', record, foreign: NOTHING_FOREIGN, weak, settled: true, behindMs: 0 };
 }
 
 /** The record an agent chose: it stands, but what the visitor gave may belong to somebody else. Throws `ConnectorError`. */
@@ -175,5 +177,6 @@ function toMatch(work: Work, verdict: Verdict<CrmRecord>, candidate: Candidate |
   if (weak) match.weak = true;
   const assigned = candidate?.trust === 'assigned' && verdict.by === 'link';
   work.trust = weak ? 'weak' : assigned ? 'assigned' : 'usual';
-  return { kind: 'found', record: hit, foreign: conflict ?? NOTHING_FOREIGN, weak, settled: false };
+  const behindMs = hit === candidate?.record ? 0 : work.channel.crm.searchLagMs;
+  return { kind: 'found', record: hit, foreign: conflict ?? NOTHING_FOREIGN, weak, settled: false, behindMs };
 }

@@ -65,6 +65,7 @@ export async function prepareWork(
     linkKeys,
     chatId: identifier(event.body.chat_id),
     chatKey: toChatKey(channel.name, event),
+    signal,
     session: channel.crm.open({
       eventId: claim.eventId,
       lane: isFirstAnswer(effectOf(event.name), claim) ? 'interactive' : 'background',

@@ -34,6 +34,7 @@ export function reopenWork(
     name: story.name,
     body: story.body,
     receivedAt: story.receivedAt,
+    claimedAt: 0,
     waited: false,
   };
   const decision = createDecision(story.id, effectOf(event.name), story.attempts);

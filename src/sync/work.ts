@@ -23,6 +23,8 @@ export interface Work {
   readonly channel: Channel;
   readonly database: Database;
   readonly session: CrmSession;
+  /** Aborts when the event's time is over: nothing is written any more. */
+  readonly signal: AbortSignal;
   readonly lead: Lead;
   /** The lead and what conditions ask besides. */
   readonly subject: Subject;

@@ -78,36 +78,53 @@ async function createRecord(work: Work): Promise<Written> {
       reason: 'The CRM says this person exists.',
     });
     const record = await readRecord(work, error.existing);
-    return completeRecord(work, { record, foreign: NOTHING_FOREIGN, weak: false, settled: false });
+    return completeRecord(work, { record, foreign: NOTHING_FOREIGN, weak: false, settled: false, behindMs: 0 });
   }
 }
 
-/** Completes a record by the channel's rules of priority, as it is when its turn has come. */
+/** What is to be written into a record, as it was when this was decided. */
+interface Planned {
+  readonly record: CrmRecord;
+  readonly type: RecordType;
+  readonly plan: MergePlan;
+}
+
+/** Completes a record by the channel's rules of priority: where there is something to write, as it is when its turn has come. */
 export async function completeRecord(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
   work.decision.match.record = found.record.ref;
   if (found.settled) {
     work.decision.write.outcome = 'not-read';
     return { record: found.record, conflicts: [] };
   }
-  return work.channel.turns.take(found.record.ref, work.startedAt, async (stale) =>
-    writeChanges(work, stale ? { ...found, record: await readRecord(work, found.record.ref) } : found),
-  );
+  const planned = planChanges(work, found);
+  if (isEmpty(planned.plan.changes)) return keepRecord(work, planned);
+  return work.channel.turns.take(work, found, async (record) => {
+    const current = record === found.record ? planned : planChanges(work, { ...found, record });
+    return isEmpty(current.plan.changes) ? keepRecord(work, current) : writeChanges(work, current);
+  });
 }
 
-async function writeChanges(work: Work, found: Omit<Found, 'kind'>): Promise<Written> {
+function planChanges(work: Work, found: Omit<Found, 'kind'>): Planned {
   const { record } = found;
   const type = typeOf(work, record);
-  const plan = planWrite(work, type, found);
-  const { changes } = plan;
-  if (Object.keys(changes).length === 0) {
-    work.decision.write.outcome = 'unchanged';
-    noteWrite(work, plan, []);
-    return { record, conflicts: toConflicts(work, record, type, plan, []) };
-  }
-  const { value, refusals } = await writeSettled(changes, (settled) => updateRecord(work, record, settled, type));
+  return { record, type, plan: planWrite(work, type, found) };
+}
+
+function keepRecord(work: Work, { record, type, plan }: Planned): Written {
+  work.decision.write.outcome = 'unchanged';
+  noteWrite(work, plan, []);
+  return { record, conflicts: toConflicts(work, record, type, plan, []) };
+}
+
+async function writeChanges(work: Work, { record, type, plan }: Planned): Promise<Written> {
+  const { value, refusals } = await writeSettled(plan.changes, (settled) => updateRecord(work, record, settled, type));
   work.decision.write.outcome = 'updated';
   noteWrite(work, plan, refusals);
   return { record: value, conflicts: toConflicts(work, value, type, plan, refusals) };
+}
+
+function isEmpty(changes: FieldChanges): boolean {
+  return Object.keys(changes).length === 0;
 }
 
 /** A unique value that another record holds (an e-mail, as a rule) is left out like any refused field. */
@@ -117,7 +134,7 @@ async function updateRecord(
   changes: FieldChanges,
   type: RecordType,
 ): Promise<CrmRecord> {
-  if (Object.keys(changes).length === 0) return record;
+  if (isEmpty(changes)) return record;
   try {
     return await work.session.run('update', (connector, call) => connector.update(record.ref, changes, call));
   } catch (error) {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Owner } from '../../connectors/connector.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { callEvent, chatAccepted, chatFinished, chatUpdated, offlineMessage } from '../gateway/payloads.ts';
+import { waitUntil } from '../gateway/wait-until.ts';
 import { startConsoleGateway } from './start-console.ts';
 import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
 import { createVisitor } from './visitor.ts';
@@ -259,6 +260,25 @@ describe('what one can do in the console', () => {
     ]);
     const again = await console.visitor.submit(`/console/conflicts/${conflict}/apply`, {});
     expect(again.headers.get('location')).to.match(/notice=settled$/);
+  });
+
+  it('writes a chat’s value when an event that writes to the same record has done, beside what that one wrote', async () => {
+    await using console = await open();
+    const { crm } = console.served;
+    const { record, conflict } = await makeConflict(console.served, { ...ANN, phone: '+14155550103' });
+    const ref = { type: 'contact', id: record };
+    crm.rewrite(ref, { ...crm.records.get(record), phone2: '' });
+    crm.meet({ operation: 'update', hang: 'obeying', times: 1 });
+    const sent = console.served.send(chatUpdated({ ...ANN, phone: '+14155550104' }));
+    await waitUntil('the event is about to write', () => crm.hanging() === 1);
+    const reads = crm.count('read');
+    const applied = console.visitor.submit(`/console/conflicts/${conflict}/apply`, {});
+    await waitUntil('the record is read for the operator', () => crm.count('read') > reads);
+    crm.openGates();
+    await Promise.all([sent, applied]);
+    await console.served.settle();
+    const known = JSON.stringify([crm.records.get(record), (await console.conflicts()).map((row) => row.chat_value)]);
+    for (const phone of ['+14155550101', '+14155550103', '+14155550104']) expect(known).to.contain(phone);
   });
 
   it('dismisses a chat’s value and leaves the record as it is', async () => {
