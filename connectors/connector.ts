@@ -169,8 +169,8 @@ export interface Person {
 
 /** What is kept of people, for a connector that is itself the CRM. */
 export interface PeopleKeeper {
-  /** All that is kept of them, as JSON. */
-  collect(person: Person): Promise<readonly object[]>;
+  /** All that is kept of them, as JSON, by record. */
+  collect(person: Person): Promise<readonly { readonly ref: RecordRef }[]>;
   /** Removes it; only what was made until then (ISO 8601, UTC). Returns the records that were removed. */
   erase(person: Person, until: string): Promise<readonly RecordRef[]>;
 }

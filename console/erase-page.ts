@@ -1,7 +1,7 @@
 import { type Html, html } from '../src/html/html.ts';
 import { renderOutside } from '../src/html/outside-link.ts';
 import type { Identity } from '../src/lead/person.ts';
-import { toPersonPath } from './event-list-page.ts';
+import { toEventPath, toListPath, toPersonPath } from './event-list-page.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout } from './layout.ts';
 import { TEXTS } from './texts.ts';
 import { renderNumber } from './values.ts';
@@ -24,13 +24,23 @@ export interface HoldingsView {
   readonly own: readonly PersonRecord[];
   /** In CRMs, where the gateway deletes nothing. */
   readonly remote: readonly PersonRecord[];
+  /** Keys of the visitors who are taken for this person. */
+  readonly visitors: readonly string[];
   /** E-mails and phones of the events found: under what else the person may be known. */
   readonly others: readonly Identity[];
 }
 
-export interface EraseView extends HoldingsView {
+/** Who is meant, and where one came from. */
+export interface EraseSubject {
+  readonly identity: Identity;
+  /** Of the visitors' pages. */
   readonly account: string;
-  readonly visitorKey: string;
+  /** The event one came from; '': none. */
+  readonly event: string;
+}
+
+export interface EraseView extends HoldingsView {
+  readonly subject: EraseSubject;
   readonly alert?: string | undefined;
 }
 
@@ -44,6 +54,27 @@ export interface ErasedView {
   readonly remains: string;
 }
 
+const MAX_VISITORS = 50;
+
+/** Path of the page that tells what would be erased. */
+export function toErasePath(subject: EraseSubject): string {
+  return `${BASE}/person/erase?${new URLSearchParams(toFields(subject))}`;
+}
+
+function toFields({ identity, account, event }: EraseSubject): [string, string][] {
+  return [
+    ['account', account],
+    [identity.kind, identity.value],
+    ...(event === '' ? [] : [['event', event] as [string, string]]),
+  ];
+}
+
+function toBack({ identity, account, event }: EraseSubject): string {
+  if (event !== '') return toEventPath(event);
+  if (identity.kind !== 'visitor') return toListPath({ q: identity.value });
+  return isClient(identity.value) ? toPersonPath(account, identity.value) : toListPath({});
+}
+
 /** The value of a tick box for an identity. */
 export function toChoice({ kind, value }: Identity): string {
   return `${kind} ${value}`;
@@ -52,22 +83,25 @@ export function toChoice({ kind, value }: Identity): string {
 /** What would go; nothing is removed before this form is sent. */
 export function renderErase(frame: PageFrame, view: EraseView): Html {
   const { erase } = TEXTS;
-  const { account, visitorKey, others } = view;
-  const form = html`<input type="hidden" name="account" value="${account}"><input type="hidden" name="visitor" value="${visitorKey}">
+  const { subject, others } = view;
+  const { identity } = subject;
+  const hidden = toFields(subject).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  const form = html`${hidden}
 ${
   others.length > 0 &&
   html`<fieldset><legend>${erase.others}</legend><p class="muted">${erase.othersHelp}</p>${others.map(renderOther)}</fieldset>`
 }
 <div class="field"><input type="checkbox" id="confirm" name="confirm" value="yes" required><label for="confirm">${erase.confirm}</label></div>
-<button type="submit" class="danger">${erase.button}</button> <a href="${toPersonPath(account, visitorKey)}">${erase.cancel}</a>`;
+<button type="submit" class="danger">${erase.button}</button> <a href="${toBack(subject)}">${erase.cancel}</a>`;
   return renderLayout(frame, {
     title: erase.title,
     page: 'events',
     alert: view.alert,
-    main: html`<p dir="auto">${TEXTS.person.title} <bdi>${visitorKey}</bdi></p>
+    main: html`<p dir="auto">${erase.kinds[identity.kind]} <bdi>${identity.value}</bdi></p>
 <section aria-labelledby="goes"><h2 id="goes">${erase.goes}</h2>${renderCounts(view.counts)}
 ${view.own.length > 0 && html`<h3>${erase.own}</h3>${renderRecords(view.own)}`}
 <p class="muted">${erase.mark}</p></section>
+${renderVisitors(view)}
 ${view.remote.length > 0 && html`<section aria-labelledby="stays"><h2 id="stays">${erase.stays}</h2>${renderRecords(view.remote)}</section>`}
 <section aria-labelledby="erase"><h2 id="erase">${erase.button}</h2>${renderForm(frame, `${BASE}/person/erase`, form)}</section>`,
   });
@@ -90,6 +124,26 @@ ${
 }
 <p><a href="${BASE}/events">${TEXTS.pages.events}</a></p>`,
   });
+}
+
+/** Who goes along with an e-mail or phone; a visitor alone is named already. */
+function renderVisitors({ visitors, subject: { identity, account } }: EraseView): Html | undefined {
+  if (visitors.every((key) => identity.kind === 'visitor' && key === identity.value)) return undefined;
+  const { erase } = TEXTS;
+  const items = visitors
+    .slice(0, MAX_VISITORS)
+    .map(
+      (key) =>
+        html`<li>${isClient(key) ? html`<a href="${toPersonPath(account, key)}"><bdi>${key}</bdi></a>` : html`<bdi>${key}</bdi>`}</li>`,
+    );
+  const more = visitors.length - MAX_VISITORS;
+  return html`<section aria-labelledby="visitors"><h2 id="visitors">${erase.visitors}</h2><p class="muted">${erase.visitorsHelp}</p><ul>${items}</ul>
+${more > 0 && html`<p class="muted">${erase.moreVisitors} ${renderNumber(more)}</p>`}</section>`;
+}
+
+/** Jivo's client has a page; a chat or message without one has not. */
+function isClient(key: string): boolean {
+  return !/\/(chat|event)-[^/]+$/.test(key);
 }
 
 function renderCounts(counts: RowCounts): Html {

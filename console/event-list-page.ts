@@ -15,6 +15,8 @@ export interface EventListView {
   readonly found: FoundEvents;
   readonly channels: readonly string[];
   readonly kinds: readonly string[];
+  /** Tells what would be erased of the person who was looked for. */
+  readonly erasePath: string | undefined;
   readonly alert?: string | undefined;
 }
 
@@ -44,7 +46,7 @@ export function renderEventList(frame: PageFrame, view: EventListView): Html {
     page: 'events',
     live: filter.before === '',
     alert: view.alert,
-    before: renderFilters(view),
+    before: html`${renderFilters(view)}${view.erasePath !== undefined && html`<p><a href="${view.erasePath}">${TEXTS.erase.found}</a></p>`}`,
     main: html`${found.events.length === 0 ? html`<p>${isFiltered(filter) ? TEXTS.list.none : TEXTS.list.noneYet}</p>` : renderEvents(found.events)}
 ${renderPager(filter, found)}`,
   });

@@ -1,9 +1,11 @@
 import { type Html, html } from '../src/html/html.ts';
 import type { JivoReply } from '../src/jivo/reply.ts';
+import type { Identity } from '../src/lead/person.ts';
 import type { EventStory } from '../src/store/find-event.ts';
 import type { Decision } from '../src/sync/decision.ts';
 import { renderAgentCard } from './agent-card.ts';
 import { isToBeRetried, renderState } from './badge.ts';
+import { toErasePath } from './erase-page.ts';
 import { toEventPath, toPersonPath } from './event-list-page.ts';
 import { renderCalls, renderPerson, renderWrites } from './event-story.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout } from './layout.ts';
@@ -16,6 +18,8 @@ export interface EventView {
   readonly decision: Decision | undefined;
   readonly reply: JivoReply | undefined;
   readonly visitorKey: string | undefined;
+  /** Who is to be erased by this event where there is no page of the visitor. */
+  readonly erasable: Identity | undefined;
   /** The record's page in the CRM. */
   readonly recordLink: string | undefined;
   /** Whether personal data in the payload is shown. */
@@ -38,13 +42,19 @@ export function renderEvent(frame: PageFrame, view: EventView): Html {
     main: html`<section aria-labelledby="summary"><h2 id="summary" class="hidden">${event.summary}</h2>${renderSummary(view)}</section>
 ${renderActions(frame, view)}
 <section aria-labelledby="person"><h2 id="person">${event.person}</h2>${renderPerson(decision, view.visitorKey, view.recordLink)}
-${view.visitorKey !== undefined && html`<p><a href="${toPersonPath(story.account, view.visitorKey)}">${event.personLink}</a></p>`}</section>
+${view.visitorKey !== undefined && html`<p><a href="${toPersonPath(story.account, view.visitorKey)}">${event.personLink}</a></p>`}${renderErasable(view)}</section>
 <section aria-labelledby="writes"><h2 id="writes">${event.writes}</h2>${renderWrites(decision)}</section>
 <section aria-labelledby="card"><h2 id="card">${event.card}</h2>${reply === undefined ? html`<p>${event.noCard}</p>` : renderAgentCard(reply)}</section>
 <section aria-labelledby="calls"><h2 id="calls">${event.calls}</h2>${renderCalls(decision)}</section>
 <section aria-labelledby="payload"><h2 id="payload">${event.payload}</h2>
 ${renderPayload(view)}</section>`,
   });
+}
+
+function renderErasable({ story: { id, account }, erasable }: EventView): Html | undefined {
+  if (erasable === undefined) return undefined;
+  const { erase } = TEXTS;
+  return html`<p class="muted">${erase.help}</p><p><a class="button" href="${toErasePath({ identity: erasable, account, event: id })}">${erase.look}</a></p>`;
 }
 
 function renderPayload({ story: { id, body }, shown }: EventView): Html {

@@ -3,6 +3,7 @@ import { renderOutside } from '../src/html/outside-link.ts';
 import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { FoundEvents } from '../src/store/search-events.ts';
 import { renderConflictTable } from './attention-page.ts';
+import { toErasePath } from './erase-page.ts';
 import { renderEvents, toEventPath, toListPath, toPersonPath } from './event-list-page.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout, renderTable } from './layout.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
@@ -62,12 +63,8 @@ ${activities.length === 0 ? html`<p>${person.noActivities}</p>` : renderActiviti
 ${found.events.length === 0 ? html`<p>${TEXTS.list.none}</p>` : renderEvents(found.events)}
 <p>${found.older !== undefined && html`<a href="${older}" rel="next">${TEXTS.list.older}</a> `}<a href="${toListPath({ visitor: visitorKey })}">${person.filtered}</a></p></section>
 <section aria-labelledby="erase"><h2 id="erase">${TEXTS.erase.title}</h2><p class="muted">${TEXTS.erase.help}</p>
-<p><a class="button" href="${toErasePath(account, visitorKey)}">${TEXTS.erase.look}</a></p></section>`,
+<p><a class="button" href="${toErasePath({ identity: { kind: 'visitor', value: visitorKey }, account, event: '' })}">${TEXTS.erase.look}</a></p></section>`,
   });
-}
-
-function toErasePath(account: string, visitorKey: string): string {
-  return `${BASE}/person/erase?${new URLSearchParams({ account, visitor: visitorKey })}`;
 }
 
 function renderLink(frame: PageFrame, visitorKey: string, link: PersonLink): Html {

@@ -298,6 +298,12 @@ export const TEXTS = {
   erase: {
     title: 'Erase this person',
     help: 'Removes everything the gateway holds of this visitor. You see first what that is.',
+    kinds: { email: 'E-mail', phone: 'Phone', visitor: 'Visitor' },
+    found: 'See what would be erased of the person with this e-mail or phone',
+    visitors: 'Visitors it is found with',
+    visitorsHelp:
+      'Everything of these goes. Look whether they are one person: a phone or an e-mail may belong to a whole family or company.',
+    moreVisitors: 'and more, so many:',
     look: 'See what would be erased',
     goes: 'This is removed',
     rows: {
@@ -306,6 +312,7 @@ export const TEXTS = {
       links: 'Links to records',
       activities: 'Notes on logged activities',
       conflicts: 'Values that found no place',
+      agents: 'Entries in the list of agents without a user',
     },
     own: 'Contacts of the contact book, with their history',
     mark: 'A mark without a name stays, so that no retry and no restored backup brings the person back. Somebody who writes again is somebody new.',
@@ -315,7 +322,7 @@ export const TEXTS = {
       'Tick what is nobody else’s: it is erased too. A phone or an e-mail may belong to a whole family or company.',
     confirm: 'I have read this. It cannot be undone.',
     button: 'Erase for good',
-    cancel: 'Back to the visitor',
+    cancel: 'Back',
     notConfirmed: 'Nothing was erased: tick that you have read what goes.',
     doneTitle: 'The person is erased',
     done: 'Removed. Nothing of it can be brought back.',

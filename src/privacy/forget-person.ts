@@ -1,9 +1,17 @@
 import { type Identity, toIdentityText } from '../lead/person.ts';
 import type { Database } from '../store/database.ts';
+import type { AccountRecord } from '../store/person-rows.ts';
 import { saveTombstones } from '../store/tombstones.ts';
 import type { Crm } from '../sync/crm.ts';
 import { type Erased, erasePerson } from '../sync/erase-person.ts';
-import { collectHoldings, type Holdings, type HoldingsQuery } from '../sync/holdings.ts';
+import {
+  collectHoldings,
+  type Holdings,
+  type HoldingsQuery,
+  type IdentityTest,
+  listKeepers,
+  toPerson,
+} from '../sync/holdings.ts';
 import { appendErasures, toErasurePath } from './erasure-file.ts';
 
 export interface ForgetTools {
@@ -24,6 +32,19 @@ export function findHoldings(tools: ForgetTools, person: readonly Identity[]): P
   return collectHoldings(tools.database, toQuery(tools, person, Date.now()));
 }
 
+/** What the CRMs that are kept here hold of the person. */
+export async function findContacts(
+  { accounts }: ForgetTools,
+  person: readonly Identity[],
+  holdings: Holdings,
+): Promise<readonly AccountRecord[]> {
+  const found = listKeepers(accounts).map(async ({ account, people }) => {
+    const contacts = await people.collect(toPerson(holdings, toTest(person), account));
+    return contacts.map(({ ref }) => ({ account, ...ref }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
 /**
  * Forgets a person: removes what is held and leaves marks, so that no retry, replay or restored backup brings it back. Throws
  * `NoMarkingKeyError` with nothing removed, `StillRunningError`, the store's error and the file system's.
@@ -39,8 +60,12 @@ export async function forgetPerson(tools: ForgetTools, person: readonly Identity
 }
 
 function toQuery({ region }: ForgetTools, person: readonly Identity[], until: number): HoldingsQuery {
+  return { isTheirs: toTest(person), until, region };
+}
+
+function toTest(person: readonly Identity[]): IdentityTest {
   const own = new Set(person.map(toIdentityText));
-  return { isTheirs: (identity) => own.has(toIdentityText(identity)), until, region };
+  return (identity) => own.has(toIdentityText(identity));
 }
 
 /** Writes the marks down, in the file first: what is there is erased again at the next start, whatever happens now. */

@@ -102,7 +102,7 @@ async function findEvents(
     const decided = await readDecided(database, rows);
     for (const row of rows) {
       const key = readLinkKey(row);
-      const isKnown = key !== undefined && visitors.has(key);
+      const isKnown = key !== undefined && (visitors.has(key) || isTheirs({ kind: 'visitor', value: key }));
       if (!isKnown && !readIdentities(row, decided, region).some(isTheirs)) continue;
       found.push(row);
       if (key !== undefined) visitors.add(key);

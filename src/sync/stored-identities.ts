@@ -6,7 +6,7 @@ import { toPhone } from '../lead/phone.ts';
 import type { Database } from '../store/database.ts';
 import { type EventRow, findDecisionsOfEvents } from '../store/person-rows.ts';
 import type { Decision } from './decision.ts';
-import { toChatLinkKey } from './link-keys.ts';
+import { toLinkKeys } from './link-keys.ts';
 
 /** The region of a channel, to read phone numbers by. */
 type Region = (channel: string) => string | undefined;
@@ -43,9 +43,16 @@ export function readIdentities(
   });
 }
 
-/** What a link of the event's visitor is kept under: Jivo's client; where it named none, the chat. */
-export function readLinkKey({ channel, body, visitor_key }: EventRow): string | undefined {
-  return visitor_key ?? (body === '' ? undefined : toChatLinkKey(parseBody(body), channel));
+/** What a link of the event's visitor is kept under: Jivo's client; where it named none, the chat, or else the event alone. */
+export function readLinkKey({
+  id,
+  channel,
+  body,
+  visitor_key,
+}: Pick<EventRow, 'id' | 'channel' | 'body' | 'visitor_key'>): string | undefined {
+  if (visitor_key !== null || body === '') return visitor_key ?? undefined;
+  const event = parseBody(body);
+  return toLinkKeys(event, toLead(event, { channel }), id)[0];
 }
 
 /** A link's visitor, and what the CRM knew of them. */

@@ -345,6 +345,26 @@ describe('the console in a browser', function () {
     await page.context().close();
   });
 
+  it('erases somebody without a client number, found by e-mail', async () => {
+    await using served = await startConsoleGateway();
+    await served.send({ ...chatFinished(ANN, ['Hello'], 15), visitor: { email: ANN.email } });
+    await served.send(chatFinished({ number: 2, email: 'bob@example.com' }, ['Hello']));
+    await served.settle();
+    const { page, troubles } = await openConsole(browser, served);
+    await page.goto('/console/events');
+    await page.getByLabel('E-mail, phone or chat id').fill(ANN.email);
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('link', { name: 'See what would be erased of the person with this e-mail or phone' }).click();
+    await page.getByText('shop/3948/chat-15').waitFor();
+    await page.getByLabel('I have read this.').check();
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByText('Nothing of it can be brought back.').waitFor();
+    const left = await served.gateway.database.read.selectFrom('events').select('visitor_key').execute();
+    expect(left).to.deep.equal([{ visitor_key: 'shop/3948/2' }]);
+    expect(troubles).to.deep.equal([]);
+    await page.context().close();
+  });
+
   it('shows a changed CRM field and takes it as it is', async () => {
     await using served = await startFullConsole();
     const { page, troubles } = await openConsole(browser, served);

@@ -46,6 +46,8 @@ export async function startFullConsole(options: ConsoleGatewayOptions = {}): Pro
       `/console/attention/choose/${id}`,
       `/console/person?${person}`,
       `/console/person/erase?${person}`,
+      '/console/person/erase?email=dan@example.com',
+      '/console/events?q=dan@example.com',
       '/console/channels',
       '/console/channels/shop?url=shown',
       '/console/setup',

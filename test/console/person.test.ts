@@ -148,6 +148,23 @@ describe('erasing a person in the console', () => {
     expect((await console.visitor.get('/crm/crm/contacts')).text).to.not.include('ann@example.com');
   });
 
+  it('finds a contact of the contact book by its e-mail, though no event names it any more', async () => {
+    await using console = await open({ crm: 'book' });
+    await console.chat(ANN);
+    const { database } = console.served.gateway;
+    await database.write(async (transaction) => {
+      for (const table of ['events', 'links', 'decisions'] as const) await transaction.deleteFrom(table).execute();
+    });
+    const address = '/console/person/erase?email=Ann@Example.com';
+    const page = await console.visitor.get(address);
+    expect(page.text)
+      .to.match(/crm: <a [^>]*>contact \w+/)
+      .and.include('E-mail <bdi>ann@example.com');
+    await console.visitor.submit('/console/person/erase', { email: 'ann@example.com', confirm: 'yes' });
+    expect((await console.visitor.get('/crm/crm/contacts')).text).to.not.include('ann@example.com');
+    expect((await console.visitor.get(address)).status).to.equal(404);
+  });
+
   it('is nobody’s obstacle: who writes again is somebody new', async () => {
     await using console = await open({ crm: 'book' });
     const [ann = ''] = await console.chat(ANN);
@@ -156,5 +173,86 @@ describe('erasing a person in the console', () => {
     await console.served.send(chatFinished({ ...ANN, name: 'Ann again' }, ['Hello again']));
     expect((await console.served.settle()).map(({ state }) => state)).to.deep.equal(['done']);
     expect((await console.visitor.get('/crm/crm/contacts')).text).to.include('Ann again');
+  });
+});
+
+describe('erasing a person for whom Jivo named no client', () => {
+  /** Sends the end of a chat without a client number. Returns its event's id. */
+  async function chatWithout(console: Awaited<ReturnType<typeof open>>, chat: number, visitor: object) {
+    await console.served.send({ ...chatFinished({ number: 0 }, [`chat ${chat}`], chat), visitor });
+    return (await console.served.settle()).at(-1)?.id ?? '';
+  }
+
+  /** Follows the link of the page to what would be erased, and sends that form. */
+  async function erase(
+    console: Awaited<ReturnType<typeof open>>,
+    from: Page,
+    more: Readonly<Record<string, string>> = {},
+  ) {
+    const link = /href="(\/console\/person\/erase[^"]+)"/.exec(from.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const query = Object.fromEntries(new URL(link, 'http://gateway.example').searchParams);
+    const shown = await console.visitor.get(link);
+    const form = { ...query, confirm: 'yes', ...more };
+    return { shown, done: await console.visitor.submit('/console/person/erase', form) };
+  }
+
+  const chats = async ({ read }: Awaited<ReturnType<typeof open>>) =>
+    (await read.selectFrom('events').select('chat_id').orderBy('seq').execute()).map(({ chat_id }) => chat_id);
+
+  it('erases by the chat, from the page of one of its events', async () => {
+    await using console = await open();
+    const id = await chatWithout(console, 15, { name: 'Ann' });
+    await chatWithout(console, 15, { name: 'Ann', phone: '+14155552671' });
+    await chatWithout(console, 16, { name: 'Bob' });
+    const event = await console.visitor.get(`/console/events/${id}`);
+    const { shown, done } = await erase(console, event, { also: 'phone +14155552671' });
+    expect(shown.text).to.include('Visitor <bdi>shop/3948/chat-15</bdi>').and.include(`href="/console/events/${id}"`);
+    expect(readFact(shown, 'Events, with all that Jivo sent')).to.equal('2');
+    expect(shown.text).to.include('value="phone +14155552671"').and.not.include('Visitors it is found with');
+    expect(done.text).to.include('The person is erased').and.not.include('not erased');
+    expect(await chats(console)).to.deep.equal(['16']);
+  });
+
+  it('erases by an e-mail or a phone that was looked for, with all visitors that have it', async () => {
+    await using console = await open();
+    await console.chat(ANN, { ...ANN, number: 7 });
+    await chatWithout(console, 15, { email: 'ANN@example.com' });
+    await chatWithout(console, 16, { phone: '+14155552671' });
+    await chatWithout(console, 17, { email: 'bob@example.com' });
+    const list = await console.visitor.get('/console/events?q=Ann%40example.com');
+    const { shown, done } = await erase(console, list);
+    expect(readFact(shown, 'Events, with all that Jivo sent')).to.equal('5');
+    expect(shown.text).to.include('E-mail <bdi>ann@example.com</bdi>').and.include('Visitors it is found with');
+    for (const key of ['<bdi>shop/3948/1</bdi></a>', '<bdi>shop/3948/7</bdi></a>', '<li><bdi>shop/3948/chat-15</bdi>'])
+      expect(shown.text).to.include(key);
+    expect(shown.text).to.not.include('value="email ann@example.com"');
+    expect(done.text).to.include('The person is erased');
+    expect(await chats(console)).to.deep.equal(['16', '17']);
+    await erase(console, await console.visitor.get('/console/events?q=%2B1+415+555+2671'));
+    expect(await chats(console)).to.deep.equal(['17']);
+  });
+
+  it('erases a message that names neither a client nor a chat', async () => {
+    await using console = await open();
+    const message = { event_name: 'offline_message', widget_id: '3948', message: 'Call Ann', offline_message_id: 3 };
+    await console.served.send(message);
+    const id = (await console.served.settle()).at(-1)?.id ?? '';
+    const { done } = await erase(console, await console.visitor.get(`/console/events/${id}`));
+    expect(done.text).to.include('The person is erased');
+    expect(await chats(console)).to.deep.equal([]);
+  });
+
+  it('needs the token of the form, a confirmation, and somebody who is known', async () => {
+    await using console = await open();
+    await chatWithout(console, 15, { email: 'ann@example.com' });
+    const form = { email: 'ann@example.com' };
+    expect((await console.visitor.submit('/console/person/erase', form)).status).to.equal(422);
+    expect(
+      (await console.visitor.submit('/console/person/erase', { ...form, confirm: 'yes', csrf: 'x' })).status,
+    ).to.equal(403);
+    expect(await chats(console)).to.deep.equal(['15']);
+    for (const query of ['email=bob@example.com', 'email=nobody', 'phone=12', 'visitor=shop', 'email=a@b.de,c@d.de'])
+      expect((await console.visitor.get(`/console/person/erase?${query}`)).status, query).to.equal(404);
+    expect((await console.visitor.get('/console/events?q=chat-15')).text).to.not.include('/person/erase');
   });
 });

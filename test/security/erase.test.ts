@@ -103,6 +103,17 @@ describe('gateway erase', () => {
     expect(await gateway.links()).to.deep.equal([]);
   });
 
+  it('finds a chat by its own key, though it is linked to nothing', async () => {
+    await using gateway = await startTestGateway({ crm: createFakeCrm() });
+    const nameless = (body: object) => ({ ...body, visitor: {} });
+    await gateway.send(nameless(chatFinished(ADA, ['the lamp of Ada'], 15)));
+    await gateway.send(nameless(chatFinished(GRACE, ['Hello from Grace'], 16)));
+    await gateway.settle();
+    expect(await gateway.links()).to.deep.equal([]);
+    await run(gateway, erase, '--visitor', 'shop/3948/chat-15');
+    expect((await gateway.events()).map(({ chat_id }) => chat_id)).to.deep.equal(['16']);
+  });
+
   it('forgets in which account a visitor was put', async () => {
     const routes = [{ if: { country: 'DE' }, account: 'eu' }];
     await using gateway = await startTestGateway({ crm: createFakeCrm(), books: ['eu'], channel: { routes } });

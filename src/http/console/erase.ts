@@ -1,8 +1,10 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import {
+  type EraseSubject,
   type HoldingsView,
   type PersonRecord,
+  type RowCounts,
   renderErase,
   renderErased,
   toChoice,
@@ -10,15 +12,25 @@ import {
 import type { PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import type { Identity } from '../../lead/person.ts';
-import { type ForgetTools, findHoldings, forgetPerson, NoMarkingKeyError } from '../../privacy/forget-person.ts';
+import {
+  type ForgetTools,
+  findContacts,
+  findHoldings,
+  forgetPerson,
+  NoMarkingKeyError,
+} from '../../privacy/forget-person.ts';
+import { toPersonIdentity } from '../../privacy/person-identity.ts';
 import { toSqlitePath } from '../../store/open-store.ts';
+import type { AccountRecord } from '../../store/person-rows.ts';
 import { scrubInThread } from '../../store/scrub-thread.ts';
 import { StillRunningError } from '../../sync/erase-person.ts';
 import type { Holdings } from '../../sync/holdings.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
 
-/** /console/person/erase: tells what is held of a visitor, and forgets it. */
+const KINDS = ['visitor', 'email', 'phone'] as const;
+
+/** /console/person/erase: tells what is held of a person known by a visitor, chat, e-mail or phone, and forgets it. */
 export function addErase(router: Router, guard: Guard, tools: ConsoleTools): void {
   router.get(
     '/person/erase',
@@ -43,18 +55,18 @@ export function addErase(router: Router, guard: Guard, tools: ConsoleTools): voi
 }
 
 async function erase(context: Context, frame: PageFrame, tools: ConsoleTools, form: URLSearchParams): Promise<void> {
-  const visitor = readVisitor(form);
-  const known = listOthers(await findHoldings(toForgetTools(tools), [visitor]));
+  const { identity } = readSubject(context, form, tools);
+  const known = listOthers(await findHoldings(toForgetTools(tools), [identity]), [identity]);
   // Only what the page has shown: nobody is erased whom a form invents.
-  const also = known.filter((identity) => form.getAll('also').includes(toChoice(identity)));
-  const person = [visitor, ...also];
+  const also = known.filter((other) => form.getAll('also').includes(toChoice(other)));
+  const person = [identity, ...also];
   const { counts, contacts, holdings } = await forgetPerson(toForgetTools(tools), person);
   tools.log.info({ ...counts, contacts: contacts.length }, 'console:person:erase');
   const page = renderErased(frame, {
     counts,
     own: contacts.map((contact) => ({ ...contact, link: undefined })),
-    remote: toView(tools, holdings).remote,
-    others: listOthers(holdings).filter((identity) => !person.some((one) => toChoice(one) === toChoice(identity))),
+    remote: toRecords(tools, holdings.records).filter((record) => !isOwn(tools, record)),
+    others: listOthers(holdings, person),
     remains: await cleanUp(tools),
   });
   sendPage(context, page);
@@ -68,16 +80,32 @@ async function showHoldings(
   status: number,
   alert?: string,
 ): Promise<void> {
-  const visitor = readVisitor(query);
-  const holdings = await findHoldings(toForgetTools(tools), [visitor]);
-  if (holdings.events.length + holdings.links.length === 0) context.throw(404, TEXTS.person.missing);
-  const account = query.get('account') ?? '';
-  const page = renderErase(frame, { ...toView(tools, holdings), account, visitorKey: visitor.value, alert });
-  sendPage(context, page, status);
+  const subject = readSubject(context, query, tools);
+  const { identity } = subject;
+  const holdings = await findHoldings(toForgetTools(tools), [identity]);
+  const contacts = await findContacts(toForgetTools(tools), [identity], holdings);
+  const { events, links, agents } = holdings;
+  if (events.length + links.length + agents.length + contacts.length === 0) context.throw(404, TEXTS.person.missing);
+  const view: HoldingsView = {
+    counts: countRows(holdings),
+    own: toRecords(tools, contacts),
+    remote: toRecords(tools, holdings.records).filter((record) => !isOwn(tools, record)),
+    visitors: holdings.visitorKeys,
+    others: listOthers(holdings, [identity]),
+  };
+  sendPage(context, renderErase(frame, { ...view, subject, alert }), status);
 }
 
-function readVisitor(query: URLSearchParams): Identity {
-  return { kind: 'visitor', value: query.get('visitor') ?? '' };
+/** Whom the page is about. Throws 404 for what names nobody. */
+function readSubject(context: Context, query: URLSearchParams, { current }: ConsoleTools): EraseSubject {
+  const kind = KINDS.find((one) => query.has(one)) ?? 'visitor';
+  const regions = [...current().channels.values()].map(({ config }) => config.region);
+  const identity = toPersonIdentity(kind, query.get(kind) ?? '', regions);
+  return {
+    identity: identity ?? context.throw(404, TEXTS.person.missing),
+    account: query.get('account') ?? '',
+    event: query.get('event') ?? '',
+  };
 }
 
 function toForgetTools({ database, current, storageUrl }: ConsoleTools): ForgetTools {
@@ -85,30 +113,33 @@ function toForgetTools({ database, current, storageUrl }: ConsoleTools): ForgetT
   return { database, accounts, storageUrl, region: (channel) => channels.get(channel)?.config.region ?? undefined };
 }
 
-function toView({ current }: ConsoleTools, holdings: Holdings): HoldingsView {
+function toRecords({ current }: ConsoleTools, records: readonly AccountRecord[]): readonly PersonRecord[] {
   const { accounts } = current();
-  const records: readonly PersonRecord[] = holdings.records.map((record) => ({
-    ...record,
-    link: accounts.get(record.account)?.connector.link(record),
-  }));
-  const isOwn = ({ account }: PersonRecord) => accounts.get(account)?.connector.people !== undefined;
-  const { events, decisions, links, activities, conflicts } = holdings;
+  return records.map((record) => ({ ...record, link: accounts.get(record.account)?.connector.link(record) }));
+}
+
+/** Whether its CRM is kept here. */
+function isOwn({ current }: ConsoleTools, { account }: PersonRecord): boolean {
+  return current().accounts.get(account)?.connector.people !== undefined;
+}
+
+function countRows(holdings: Holdings): RowCounts {
+  const { events, decisions, links, activities, conflicts, agents } = holdings;
   return {
-    counts: {
-      events: events.length,
-      decisions: decisions.length,
-      links: links.length,
-      activities: activities.length,
-      conflicts: conflicts.length,
-    },
-    own: records.filter(isOwn),
-    remote: records.filter((record) => !isOwn(record)),
-    others: listOthers(holdings),
+    events: events.length,
+    decisions: decisions.length,
+    links: links.length,
+    activities: activities.length,
+    conflicts: conflicts.length,
+    agents: agents.length,
   };
 }
 
-function listOthers({ identities }: Holdings): readonly Identity[] {
-  return identities.filter(({ kind }) => kind !== 'visitor');
+/** E-mails and phones of the events found that nobody has named yet. */
+function listOthers({ identities }: Holdings, named: readonly Identity[]): readonly Identity[] {
+  return identities.filter(
+    (identity) => identity.kind !== 'visitor' && !named.some((one) => toChoice(one) === toChoice(identity)),
+  );
 }
 
 /** What was removed would stay readable in unused parts of the file. */

@@ -1,10 +1,12 @@
 import type Router from '@koa/router';
+import { toErasePath } from '../../../console/erase-page.ts';
 import { type ListFilter, renderEventList } from '../../../console/event-list-page.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { knownEvents } from '../../jivo/effects.ts';
 import { toEmails } from '../../lead/email.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toPhone } from '../../lead/phone.ts';
+import { toPersonIdentity } from '../../privacy/person-identity.ts';
 import { type EventSearch, searchEvents } from '../../store/search-events.ts';
 import type { EventState } from '../../store/tables.ts';
 import { toEmailOptions, toPersonKeys } from '../../sync/identities.ts';
@@ -29,11 +31,21 @@ export function addEventList(router: Router, guard: Guard, tools: ConsoleTools):
         found,
         channels: [...tools.current().channels.keys()],
         kinds: knownEvents.filter(({ effect }) => effect !== 'ignore').map(({ name }) => name),
+        erasePath: toPersonErasePath(filter.q, tools),
         alert: search === undefined ? TEXTS.list.badSearch : undefined,
       });
       sendPage(context, page);
     }),
   );
+}
+
+/** undefined: the text is no e-mail and no phone. */
+function toPersonErasePath(text: string, { current }: ConsoleTools): string | undefined {
+  const { accounts, channels } = current();
+  const regions = [...channels.values()].map(({ config }) => config.region);
+  const identity = toPersonIdentity('email', text, regions) ?? toPersonIdentity('phone', text, regions);
+  const [account = ''] = accounts.keys();
+  return identity === undefined ? undefined : toErasePath({ identity, account, event: '' });
 }
 
 function readFilter(query: URLSearchParams): ListFilter {

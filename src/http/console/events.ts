@@ -7,6 +7,7 @@ import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import { effectOf } from '../../jivo/effects.ts';
 import type { JivoReply } from '../../jivo/reply.ts';
+import type { Identity } from '../../lead/person.ts';
 import { type EventStory, findEventStory } from '../../store/find-event.ts';
 import { ignoreEvent } from '../../store/ignore-event.ts';
 import { reopenEvents } from '../../store/reopen-events.ts';
@@ -14,6 +15,7 @@ import { hastenEvent } from '../../store/retry-events.ts';
 import { onAccount } from '../../sync/channel.ts';
 import type { Decision } from '../../sync/decision.ts';
 import { isRepeatable } from '../../sync/repeatable.ts';
+import { readLinkKey } from '../../sync/stored-identities.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo, readParameter, sendPage } from './guard.ts';
 import { linkByPaste } from './link-record.ts';
@@ -83,6 +85,18 @@ export function readDecision(json: string | undefined): Decision | undefined {
   return json === undefined ? undefined : (JSON.parse(json) as Decision);
 }
 
+/** Whom the event is known by, where Jivo named no client: the chat, or else what he gave. */
+function findErasable({ id, channel, body = '' }: EventStory, decision: Decision | undefined): Identity | undefined {
+  if (decision?.identities.visitorKey !== undefined) return undefined;
+  const key = readLinkKey({ id, channel, body, visitor_key: null });
+  if (key !== undefined) return { kind: 'visitor', value: key };
+  const { emails = [], phones = [] } = decision?.identities ?? {};
+  const [email] = emails;
+  const [phone] = phones;
+  if (email !== undefined) return { kind: 'email', value: email };
+  return phone === undefined ? undefined : { kind: 'phone', value: phone };
+}
+
 async function showEvent(
   context: Context,
   frame: PageFrame,
@@ -101,6 +115,7 @@ async function showEvent(
     decision,
     reply: story.answer === undefined ? undefined : (JSON.parse(story.answer) as JivoReply),
     visitorKey: decision?.identities.visitorKey,
+    erasable: findErasable(story, decision),
     recordLink: record === undefined ? undefined : connector?.link(record),
     shown,
     canReplay: isToBeRetried(story) || (story.state !== 'open' && canRepeat(story)),
