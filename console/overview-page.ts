@@ -34,10 +34,17 @@ export interface AccountStanding {
   readonly fieldsCheckedAt: number | undefined;
 }
 
+/** A process that does not work with the configuration of this one. */
+export interface AstrayProcess {
+  readonly owner: string;
+  readonly why: keyof typeof TEXTS.overview.astray;
+}
+
 export interface OverviewView {
   readonly channels: readonly ChannelStanding[];
   readonly accounts: readonly AccountStanding[];
   readonly hours: readonly HourBar[];
+  readonly processes: readonly AstrayProcess[];
   readonly conflicts: number;
   /** Accounts whose fields have changed or do not fit. */
   readonly schemas: number;
@@ -60,7 +67,7 @@ export function renderOverview(frame: PageFrame, view: OverviewView): Html {
   });
 }
 
-function renderAttention({ channels, accounts, conflicts, schemas, agents }: OverviewView): Html {
+function renderAttention({ channels, accounts, processes, conflicts, schemas, agents }: OverviewView): Html {
   const { overview } = TEXTS;
   const sum = (part: 'dead' | 'waiting') => channels.reduce((total, channel) => total + channel[part], 0);
   const counts = [
@@ -74,9 +81,10 @@ function renderAttention({ channels, accounts, conflicts, schemas, agents }: Ove
     ...accounts.flatMap(({ name, trouble }) => (trouble === undefined ? [] : [`${name}: ${trouble}`])),
     ...counts.filter(([, count]) => count > 0).map(([text, count]) => html`${text} ${renderNumber(count)}`),
   ];
-  if (entries.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
+  const astray = processes.map(({ owner, why }) => html`<li class="notice warn">${overview.astray[why](owner)}</li>`);
+  if (entries.length + astray.length === 0) return html`<p class="notice good">${overview.nothing}</p>`;
   const items = entries.map((text) => html`<li class="notice warn"><a href="${BASE}/attention">${text}</a></li>`);
-  return html`<ul class="plain">${items}</ul>`;
+  return html`<ul class="plain">${astray}${items}</ul>`;
 }
 
 function renderChannels(channels: readonly ChannelStanding[]): Html {

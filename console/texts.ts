@@ -93,7 +93,15 @@ export const TEXTS = {
     limits: 'Limits used',
     noLimits: 'This CRM sets no limits.',
     limitsNote:
-      'Counted by this process; what other programs use of the account shows as soon as the CRM tells it with an answer.',
+      'Counted by all processes together, of the other ones as of a few seconds ago; what other programs use of the account shows as soon as the CRM tells it with an answer.',
+    astray: {
+      refused: (process: string) =>
+        `Process ${process} goes on with the configuration it had: its file cannot be used. Its log says why.`,
+      restart: (process: string) =>
+        `Process ${process} goes on with the configuration it had: its file changes what needs a restart. Its log says which keys.`,
+      different: (process: string) =>
+        `Process ${process} works with other accounts or channels than this one. Give both the same file, then run “gateway reload”.`,
+    },
   },
   list: {
     title: 'Events',

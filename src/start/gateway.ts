@@ -28,6 +28,8 @@ import { followChannelTokens } from './channel-tokens.ts';
 import type { ConfigChanges } from './config-changes.ts';
 import { createSignInLink, isLoopback } from './console-link.ts';
 import { toEngineTimes } from './engine-times.ts';
+import { followConfig } from './follow-config.ts';
+import { createProcesses, REPORT_EVERY_MS } from './processes.ts';
 import { createReloader } from './reload.ts';
 import { openRuntime } from './runtime.ts';
 import { warmAccounts } from './warm-accounts.ts';
@@ -64,6 +66,8 @@ export interface GatewayOptions {
   readonly configFile?: ConfigFile;
   /** For tests: the engine's times. */
   readonly engine?: Partial<EngineOptions>;
+  /** For tests: how often the process tells the others how it stands. */
+  readonly reportEveryMs?: number;
   /** For tests: how often the CRMs' fields are looked at. */
   readonly checkSchemaEveryMs?: number;
   /** For tests: how long CRMs are waited for. */
@@ -114,6 +118,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       settled: () => Promise.all([requests.settled(), engine.settled()]),
     });
     const { current } = reloader;
+    const { configFile: file } = options;
+    const follower = followConfig({ database, reloader, file, log });
+    const owner = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+    const everyMs = options.reportEveryMs ?? REPORT_EVERY_MS;
+    const processes = createProcesses({ database, owner, current, follower, log, everyMs });
     const metrics = createMetrics(() => countBacklog(database.read));
     const answerTimes = createAnswerTimes({
       database,
@@ -127,7 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       database,
       current,
       log,
-      owner: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+      owner,
       metrics: {
         ...metrics,
         answered(answer) {
@@ -149,8 +158,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const lock = password === null ? undefined : createPasswordLock(password, () => performance.now());
     const signInLink = lock === undefined ? createSignInLink(config, publicUrl) : undefined;
     const wayIn = lock === undefined ? signInLink : ({ kind: 'password', lock } as const);
-    const { configFile: file } = options;
-    const configuration = file && { file, reload: reloader.reload };
+    const configuration = file && { file, reload: follower.reloadAll };
     const app = createApp({
       webhook: {
         tokensOf: (name) => current().tokens.of(name),
@@ -174,6 +182,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         database,
         current,
         answerTimes,
+        processes,
         storageUrl: config.storage.url,
         webhookUrls,
         publicUrl,
@@ -190,6 +199,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     serve(server, app.callback());
     await engine.start();
+    await processes.start();
     // In the background: a CRM that does not answer must not keep the gateway from taking in events.
     void warmAccounts([...first.accounts.values()], log);
     schemas = watchSchemas({
@@ -205,11 +215,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       database,
       webhookUrls,
       signInUrl: signInLink?.url,
-      reload: (next) => reloader.reload(next),
+      reload: (next) => follower.reload(next),
       written: engine.written,
       async stop(drainMs) {
         stopping.abort();
         const closed = close(server);
+        await processes.close();
         await engine.stop(drainMs);
         server.closeAllConnections();
         await closed;

@@ -12,6 +12,7 @@ import { createVisitorAccounts } from './migrations/0008-visitor-accounts.ts';
 import { indexLinksOfRecord } from './migrations/0009-links-of-record.ts';
 import { countAnswersByQuarter } from './migrations/0010-answer-quarters.ts';
 import { createRecordTurns } from './migrations/0011-record-turns.ts';
+import { createProcesses } from './migrations/0012-processes.ts';
 import type { Tables } from './tables.ts';
 
 /** Brings the tables to the newest form. Migrations are numbered and never edited. Throws the database's error when one fails. */
@@ -33,6 +34,7 @@ export async function migrateStore(database: Kysely<Tables>, engine: Engine): Pr
         '0009-links-of-record': { up: (kysely: Kysely<unknown>) => indexLinksOfRecord(kysely) },
         '0010-answer-quarters': { up: (kysely: Kysely<unknown>) => countAnswersByQuarter(kysely) },
         '0011-record-turns': { up: (kysely: Kysely<unknown>) => createRecordTurns(kysely) },
+        '0012-processes': { up: (kysely: Kysely<unknown>) => createProcesses(kysely) },
       }),
     },
   });

@@ -26,7 +26,7 @@ export async function countOwners({ read }: Database): Promise<number> {
 }
 
 /** A row of pg_locks that is some process's presence in this database. The keys are shown there as unsigned numbers. */
-function isPresence(ownerColumn: string | undefined) {
+export function isPresence(ownerColumn: string | undefined) {
   const named =
     ownerColumn === undefined
       ? sql`TRUE`

@@ -21,7 +21,7 @@ export interface MoveOptions {
   onProgress(done: number, total: number): void;
 }
 
-/** Every table of the gateway's own. */
+/** Every table of the gateway's own. false: is about the processes on the store, and not moved. */
 const OWN_TABLES = {
   events: true,
   receipts: true,
@@ -38,7 +38,10 @@ const OWN_TABLES = {
   unmapped_agents: true,
   visitor_accounts: true,
   record_turns: true,
-} as const satisfies Record<keyof Tables, true>;
+  processes: false,
+  generations: false,
+} as const satisfies Record<keyof Tables, boolean>;
+const MOVED = Object.entries(OWN_TABLES).flatMap(([name, isMoved]) => (isMoved ? [name] : []));
 
 /** Tables of connectors begin so. Which migrations made them is in a table of theirs too. */
 const CONNECTOR_TABLES = 'local\\_%';
@@ -61,9 +64,9 @@ export async function moveStore(
 ): Promise<readonly MovedTable[]> {
   if ((await countOwners(target)) > 0) throw new TargetError('A gateway runs on the target: stop it first.');
   return target.write(async (transaction) => {
-    await requireEmpty(transaction, await listTables(transaction, Object.keys(OWN_TABLES)));
+    await requireEmpty(transaction, await listTables(transaction, MOVED));
     const tables = [
-      ...(await countRows(source, Object.keys(OWN_TABLES))),
+      ...(await countRows(source, MOVED)),
       ...(await countRows(source, await createConnectorTables(source, transaction))),
     ];
     const total = tables.reduce((sum, { rows }) => sum + rows, 0);

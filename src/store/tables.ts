@@ -182,6 +182,26 @@ export interface RecordTurnsTable {
   others_at: number | null;
 }
 
+/** What a gateway process tells the others of itself. */
+export interface ProcessesTable {
+  owner: string;
+  /** The newest call to read the configuration anew that it has followed: see config-generation.ts. */
+  generation: number;
+  /** Of the accounts and channels it works with: the same for the same. */
+  fingerprint: string;
+  /** Why it did not take its file then: `restart` is needed, or the file was `refused`. */
+  trouble: 'restart' | 'refused' | null;
+  /** JSON: what it has counted of its accounts' limits. */
+  usage: string;
+  at: number;
+}
+
+/** How often something was done, for processes that have to follow. */
+export interface GenerationsTable {
+  name: string;
+  value: number;
+}
+
 export interface Tables {
   events: EventsTable;
   receipts: ReceiptsTable;
@@ -198,4 +218,6 @@ export interface Tables {
   unmapped_agents: UnmappedAgentsTable;
   visitor_accounts: VisitorAccountsTable;
   record_turns: RecordTurnsTable;
+  processes: ProcessesTable;
+  generations: GenerationsTable;
 }

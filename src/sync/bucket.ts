@@ -4,9 +4,14 @@ import type { Call, Limit, LimitReading } from '../../connectors/connector.ts';
 export interface BucketUsage {
   readonly bucket: string;
   readonly title: string;
+  /** As far as this process knows. */
   readonly used: number;
+  /** Of these, the requests of this process. */
+  readonly own: number;
   readonly max: number;
   readonly intervalMs: number | undefined;
+  /** Of a long window: when the CRM told last what all have used, on the clock that was given. */
+  readonly toldAt: number | undefined;
 }
 
 /** One limit of a CRM and what was taken of it. Times are ms on the clock that was given. */
@@ -73,7 +78,7 @@ function createPlaces(limit: Limit, now: () => number): Bucket {
     block: (ms) => {
       blockedUntil = now() + ms;
     },
-    usage: () => toUsage(limit, running, limit.max),
+    usage: () => toUsage(limit, { used: running, own: running, max: limit.max }),
   };
 }
 
@@ -81,36 +86,40 @@ function createPlaces(limit: Limit, now: () => number): Bucket {
 function createCounter(limit: Limit, intervalMs: number, now: () => number): Bucket {
   let { max } = limit;
   let used = 0;
+  let own = 0;
   let since = now();
   let blockedUntil = 0;
   let processes = 1;
   /** The CRM tells what everybody took: then nobody has to keep to a part. */
-  let told = false;
+  let toldAt: number | undefined;
   const refresh = () => {
     if (now() - since < intervalMs) return;
     since = now();
     used = 0;
+    own = 0;
   };
   return {
     waitMs(lane) {
       refresh();
       if (blockedUntil > now()) return blockedUntil - now();
-      const whole = told ? max : toPart(max, processes);
+      const whole = toldAt !== undefined ? max : toPart(max, processes);
       const allowed = lane === 'background' ? Math.floor(whole * (1 - DAILY_FLOOR)) : whole;
       return used < allowed ? 0 : intervalMs - (now() - since);
     },
     take: () => {
       used += 1;
+      own += 1;
     },
     release: () => undefined,
     correct(reading) {
       max = reading.max ?? max;
       if (reading.remaining === undefined) return;
-      told = true;
+      toldAt = now();
       const said = Math.max(0, max - reading.remaining);
       // Much less used than we counted: the CRM's own day has begun anew.
       if (said < used / 2) since = now();
       used = said;
+      own = Math.min(own, said);
     },
     block: (ms) => {
       blockedUntil = now() + ms;
@@ -120,7 +129,7 @@ function createCounter(limit: Limit, intervalMs: number, now: () => number): Buc
     },
     usage() {
       refresh();
-      return toUsage(limit, used, max);
+      return toUsage(limit, { used, own, max, toldAt });
     },
   };
 }
@@ -179,7 +188,10 @@ function createWindow(
     share: (count) => {
       processes = count;
     },
-    usage: () => toUsage(limit, running + ended.count() + others.count(), max),
+    usage() {
+      const own = running + ended.count();
+      return toUsage(limit, { used: own + others.count(), own, max });
+    },
   };
 }
 
@@ -225,6 +237,9 @@ function toPart(max: number, processes: number): number {
   return Math.max(1, Math.floor(max / processes));
 }
 
-function toUsage({ bucket, title, intervalMs }: Limit, used: number, max: number): BucketUsage {
-  return { bucket, title, used, max, intervalMs };
+function toUsage(
+  { bucket, title, intervalMs }: Limit,
+  counts: Pick<BucketUsage, 'used' | 'own' | 'max'> & { readonly toldAt?: number | undefined },
+): BucketUsage {
+  return { bucket, title, intervalMs, toldAt: undefined, ...counts };
 }

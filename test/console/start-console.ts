@@ -32,6 +32,8 @@ export interface ConsoleGatewayOptions {
   readonly readOnly?: boolean;
   /** How often the CRM's fields are looked at. */
   readonly checkSchemaEveryMs?: number;
+  /** Of the configuration. Absent: a SQLite file in its folder. */
+  readonly storageUrl?: string;
   /** Where its files are, for a second start. Absent: a new folder, removed at the end. */
   readonly folder?: string;
 }
@@ -71,6 +73,7 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
     definitions,
     log,
     engine: QUICK,
+    reportEveryMs: 50,
     ...(checkSchemaEveryMs !== undefined && { checkSchemaEveryMs }),
   });
   const { port } = gateway.server.address() as { port: number };
@@ -100,12 +103,12 @@ function keepFolder(path: string): TemporaryFolder {
 }
 
 function toConfig(
-  { password = PASSWORD, publicUrl, host, channel, crm, readOnly }: ConsoleGatewayOptions,
+  { password = PASSWORD, publicUrl, host, channel, crm, readOnly, storageUrl }: ConsoleGatewayOptions,
   folder: string,
 ): object {
   return {
     server: { host: host ?? '127.0.0.1', port: 0, ...(publicUrl !== undefined && { publicUrl }) },
-    storage: { url: `sqlite:${folder}/gateway.db` },
+    storage: { url: storageUrl ?? `sqlite:${folder}/gateway.db` },
     log: { level: 'silent' },
     console: { password, ...(readOnly !== undefined && { readOnly }) },
     accounts: { crm: { connector: crm === 'book' ? 'local' : 'fake' } },

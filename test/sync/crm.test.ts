@@ -42,9 +42,9 @@ describe('the guard of a CRM', () => {
       .run('read', (_connector, call) => call.exchange('read', ['daily'], refuse(120)))
       .catch(() => undefined);
 
-    expect(budget.usage()).to.deep.equal([
-      { bucket: 'daily', title: 'requests per day', used: 380, max: 500, intervalMs: 86_400_000 },
-    ]);
+    const [usage] = budget.usage();
+    expect(usage).to.include({ bucket: 'daily', title: 'requests per day', intervalMs: 86_400_000 });
+    expect(usage).to.include({ used: 380, own: 1, max: 500 });
   });
 
   it('takes a wait for the limits for what it is, and no illness of the CRM', async () => {

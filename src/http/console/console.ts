@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../../../config/schema.ts';
 import { BASE } from '../../../console/layout.ts';
 import type { AnswerTimes } from '../../observe/answer-times.ts';
 import type { Definitions } from '../../start/accounts.ts';
+import type { Processes } from '../../start/processes.ts';
 import type { Runtime } from '../../start/runtime.ts';
 import type { Database } from '../../store/database.ts';
 import { readPulse } from '../../store/read-pulse.ts';
@@ -51,6 +52,7 @@ export interface ConsoleTools {
   /** Accounts and channels as they are at this moment: ask once for each request. */
   current(): Runtime;
   readonly answerTimes: AnswerTimes;
+  readonly processes: Pick<Processes, 'list'>;
   /** By channel. */
   readonly webhookUrls: Pick<ReadonlyMap<string, string>, 'get'>;
   /** `storage.url`, for what is beside the database. */

@@ -9,9 +9,11 @@ import { countEvents, type EventCount } from '../../store/count-events.ts';
 import { countUnfinished } from '../../store/count-unfinished.ts';
 import { countOpenConflicts } from '../../store/list-conflicts.ts';
 import { searchEvents } from '../../store/search-events.ts';
+import { sumUsage } from '../../sync/sum-usage.ts';
 import { listMissedAgents } from './agents.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
+import { listAstray } from './list-astray.ts';
 import { listSchemaTroubles } from './schema.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,6 +49,7 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
   const days = new Map([...runtime.channels].map(([name, { config }]) => [name, toDayStart(now, config.timeZone)]));
   await tools.answerTimes.flush();
   const answers = await readAnswerTimes(read, Math.min(now, ...days.values()) / QUARTER_MS);
+  const { here, others } = await tools.processes.list();
   const counts = await countEvents(read, Math.min(firstHour * HOUR_MS, ...days.values()));
   const unfinished = await countUnfinished(read);
   const reports = new Map((await readReports(tools.database)).map((report) => [report.account, report]));
@@ -76,10 +79,16 @@ async function readOverview(tools: ConsoleTools): Promise<OverviewView> {
       name,
       title: runtime.titles.get(name) ?? '',
       trouble: circuit.cause()?.message,
-      limits: budget.usage(),
+      limits: budget.usage().map((usage) =>
+        sumUsage(
+          usage,
+          others.flatMap((other) => other.usage[name] ?? []),
+        ),
+      ),
       fieldsCheckedAt: reports.get(name)?.checkedAt,
     })),
     hours: Array.from({ length: HOURS }, (_, index) => toBar(counts, firstHour + index)),
+    processes: listAstray(here, others),
     conflicts: await countOpenConflicts(read),
     schemas: (await listSchemaTroubles(tools)).length,
     agents: (await listMissedAgents(tools)).length,
