@@ -139,6 +139,7 @@ function readChannels(
   problems: Problem[],
 ): Readonly<Record<string, ChannelConfig>> {
   const channels: Record<string, ChannelConfig> = {};
+  const known = accounts && Object.keys(accounts);
   for (const [name, channel] of readEntries(value, 'channels', problems)) {
     const path = `channels.${name}`;
     const { fields, customData, routes, ...rest } = channel;
@@ -158,9 +159,9 @@ function readChannels(
     channels[name] = {
       ...settings,
       tokens: token === null ? [] : typeof token === 'string' ? [token] : token,
-      fields: readFieldMappings(fields, `${path}.fields`, problems),
+      fields: readFieldMappings(fields, `${path}.fields`, known, problems),
       customData: readCardMappings(customData, `${path}.customData`, problems),
-      routes: readRoutes(routes, `${path}.routes`, accounts && Object.keys(accounts), problems),
+      routes: readRoutes(routes, `${path}.routes`, known, problems),
     };
   }
   return channels;

@@ -26,7 +26,8 @@ const patterns = z
   .union([text, z.array(text).min(1)], { error: 'expected a text or a list of texts' })
   .transform((given) => [given].flat());
 
-const condition = z.strictObject({
+/** Of a route, which decides the account. */
+const routeCondition = z.strictObject({
   channel: patterns.optional(),
   widget: patterns.optional(),
   department: patterns.optional(),
@@ -44,6 +45,8 @@ const condition = z.strictObject({
     })
     .optional(),
 });
+
+const condition = routeCondition.extend({ account: patterns.optional() });
 
 const TRANSFORM_EXPECTED = {
   error: `expected ${TRANSFORM_NAMES.map((name) => `"${name}"`).join(', ')}, {"join": TEXT} or {"table": {FROM: TO}}, or a list of them`,
@@ -85,7 +88,7 @@ const cardMapping = z.strictObject({
 });
 
 const route = z.strictObject({
-  if: condition,
+  if: routeCondition,
   account: text.optional(),
   mode: z.enum(['create-and-update', 'update-only']).optional(),
   recordType: text.optional(),
@@ -95,9 +98,19 @@ const route = z.strictObject({
   fields: z.record(z.string(), scalar).default({}),
 });
 
-/** `channels.NAME.fields`: what of the lead goes into which CRM field. */
-export function readFieldMappings(value: unknown, path: string, problems: Problem[]): readonly FieldMapping[] {
-  return readList(z.array(fieldMapping), value, path, problems) as readonly FieldMapping[];
+/** `channels.NAME.fields`: what of the lead goes into which CRM field. `accounts`: the known ones, where they could be read. */
+export function readFieldMappings(
+  value: unknown,
+  path: string,
+  accounts: readonly string[] | undefined,
+  problems: Problem[],
+): readonly FieldMapping[] {
+  const mappings = readList(z.array(fieldMapping), value, path, problems) as readonly FieldMapping[];
+  for (const [index, { if: given }] of mappings.entries()) {
+    const names = (given?.account ?? []).filter((pattern) => !pattern.includes('*'));
+    for (const name of names) checkAccount(name, `${path}[${index}].if.account`, accounts, problems);
+  }
+  return mappings;
 }
 
 /** `channels.NAME.customData`: which CRM fields the agent sees. Jivo shows ten at most. */
@@ -114,15 +127,15 @@ export function readRoutes(
 ): readonly Route[] {
   const routes = readList(z.array(route), value, path, problems) as readonly Route[];
   for (const [index, { account }] of routes.entries()) {
-    if (accounts === undefined || account === undefined || accounts.includes(account)) continue;
-    const expected = accounts.map((name) => `"${name}"`).join(', ');
-    problems.push({
-      path: `${path}[${index}].account`,
-      text: `expected the name of an account (${expected})`,
-      found: account,
-    });
+    if (account !== undefined) checkAccount(account, `${path}[${index}].account`, accounts, problems);
   }
   return routes;
+}
+
+function checkAccount(found: string, path: string, accounts: readonly string[] | undefined, problems: Problem[]): void {
+  if (accounts === undefined || accounts.includes(found)) return;
+  const expected = accounts.map((name) => `"${name}"`).join(', ');
+  problems.push({ path, text: `expected the name of an account (${expected})`, found });
 }
 
 function describeUnknownPath(given: string): string {

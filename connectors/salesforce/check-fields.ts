@@ -1,18 +1,14 @@
 import type { Call, Finding, Slot } from '../connector.ts';
-import { isRequired } from './describe.ts';
 import type { DescribedField, DescribedObject } from './describe-answer.ts';
 import type { Org } from './org.ts';
 import { OBJECT_NAME } from './record-types.ts';
 import { describeObject } from './schema.ts';
 
-/** Given by the connector itself, or by Salesforce. */
-const PROVIDED = new Set(['LastName', 'Company', 'OwnerId', 'Status']);
-
 function toRightsHint(right: string): string {
   return `Give the integration user's permission set ${right}.`;
 }
 
-/** Objects and fields the gateway works with: what is hidden or read-only, and what a new record would still lack. */
+/** Objects and fields the gateway works with: what is hidden or read-only. */
 export async function checkFields(org: Org, call: Call): Promise<readonly Finding[]> {
   const task = await describeObject(org.session, 'Task', call);
   return [
@@ -41,10 +37,7 @@ function checkObject(org: Org, type: 'contact' | 'lead'): readonly Finding[] {
     rights.push({ level: 'error', text: `The integration user may not edit ${name}s.`, hint });
   }
   if (rights.length > 0) return rights;
-  return [
-    ...checkSlots(org, type, described),
-    ...(isCreated ? [...checkExternalId(org, described), ...checkRequired(described)] : []),
-  ];
+  return [...checkSlots(org, type, described), ...(isCreated ? checkExternalId(org, described) : [])];
 }
 
 function checkSlots(org: Org, type: 'contact' | 'lead', described: DescribedObject): readonly Finding[] {
@@ -89,14 +82,6 @@ function toExternalIdTrouble(field: DescribedField | undefined): string | undefi
   if (field.externalId === false) return 'is no External ID';
   if (field.unique === false) return 'is not unique';
   return field.createable === false || field.updateable === false ? 'may not be written' : undefined;
-}
-
-function checkRequired(described: DescribedObject): readonly Finding[] {
-  const required = described.fields.filter((field) => isRequired(field) && !PROVIDED.has(field.name));
-  if (required.length === 0) return [];
-  const names = required.map((field) => field.name).join(', ');
-  const hint = `Give each a fixed value for new records in the channel's fields, or make it optional.`;
-  return [{ level: 'warning', text: `Your org requires more of a new ${described.name}: ${names}.`, hint }];
 }
 
 function checkPersonAccounts(org: Org): readonly Finding[] {

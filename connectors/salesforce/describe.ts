@@ -92,7 +92,7 @@ function toCrmField(field: DescribedField): CrmField {
 }
 
 /** Whether a new record needs a value from us. */
-export function isRequired(field: DescribedField): boolean {
+function isRequired(field: DescribedField): boolean {
   return (
     field.createable === true &&
     field.nillable === false &&

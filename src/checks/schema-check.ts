@@ -3,6 +3,7 @@ import type { CrmSchema, Finding } from '../../connectors/connector.ts';
 import type { Database } from '../store/database.ts';
 import { forgetSchemaCheck, readSchemaChecks, type SchemaCheck, saveSchemaCheck } from '../store/schema-checks.ts';
 import type { Channel } from '../sync/channel.ts';
+import { makesRecords } from '../sync/channel-records.ts';
 import { checkMappings } from '../sync/check-mappings.ts';
 import { openCheckSession } from '../sync/check-session.ts';
 import type { Crm } from '../sync/crm.ts';
@@ -35,7 +36,7 @@ const keptFindings = z.object({ drift: z.array(finding), misfits: z.array(findin
 
 /**
  * Asks the CRM for its fields, compares them with what they were, and keeps the result. `channels`: all there are. undefined,
- * and nothing asked, while no channel of the account names a field. Throws `ConnectorError` and the store's error.
+ * and nothing asked, while no channel of the account names a field or makes records. Throws `ConnectorError` and the store's error.
  */
 export async function checkSchema(
   database: Database,
@@ -45,7 +46,7 @@ export async function checkSchema(
 ): Promise<SchemaReport | undefined> {
   const own = [...channels].filter(({ reachable }) => reachable.has(crm.account));
   const mapped = own.flatMap(({ name, config }) => listMappedFields(name, config));
-  if (mapped.length === 0 && own.every(({ config }) => config.routes.length === 0)) return undefined;
+  if (mapped.length === 0 && !own.some(({ config }) => makesRecords(config, crm.account))) return undefined;
   const schema = await describeAccount(crm, signal);
   const kept = (await readSchemaChecks(database)).find(({ account }) => account === crm.account);
   const known = growShape(kept === undefined ? {} : readKnown(kept), toShape(schema, mapped), mapped);
@@ -106,8 +107,10 @@ async function describeAccount(crm: Crm, signal: AbortSignal): Promise<CrmSchema
 }
 
 function findMisfits({ name, config }: Channel, crm: Crm, schema: CrmSchema): readonly SchemaFinding[] {
-  const { recordTypes, createType } = crm.connector;
-  const found: readonly Finding[] = checkMappings(`channels.${name}`, config, { schema, recordTypes, createType });
+  const { account, connector } = crm;
+  const { recordTypes, createType } = connector;
+  const mapped = { account, schema, recordTypes, createType };
+  const found: readonly Finding[] = checkMappings(`channels.${name}`, config, mapped);
   return found.map((one) => ({ ...one, channels: [name] }));
 }
 

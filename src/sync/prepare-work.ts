@@ -32,10 +32,11 @@ export async function prepareWork(
   const link = await findBestLink(database.read, channel.crm.account, linkKeys);
   const given = link === undefined ? own : await foldLater(claim, event, own, { channel, database });
   const widget = identifier(event.body.widget_id);
-  const routing = findRouting(channel.config, { lead: given, widget });
+  const { account } = channel.crm;
+  const routing = findRouting(channel.config, { lead: given, widget, account });
   if (routing.route !== undefined) decision.route = routing.route;
   const lead = { ...given, tags: [...new Set([...given.tags, ...routing.tags])] };
-  const subject = { lead, widget };
+  const subject = { lead, widget, account };
   const { region } = channel.config;
   const activity = toActivity(event, lead, {
     channel: channel.name,

@@ -13,9 +13,14 @@ export interface Routing extends Pick<WriteConfig, 'mode' | 'recordType' | 'owne
   readonly fields: Route['fields'];
 }
 
-/** Pure. */
+/**
+ * Pure. A visitor who is in an account already (`subject.account`) stays there: routes that lead to another one are not for him,
+ * with all they say of records and fields.
+ */
 export function findRouting({ write, routes }: Pick<ChannelConfig, 'write' | 'routes'>, subject: Subject): Routing {
-  const index = routes.findIndex((route) => meetsCondition(route.if, subject));
+  const isOpen = ({ account }: Route) =>
+    account === undefined || subject.account === undefined || account === subject.account;
+  const index = routes.findIndex((route) => isOpen(route) && meetsCondition(route.if, subject));
   const route = routes[index];
   return {
     mode: route?.mode ?? write.mode,

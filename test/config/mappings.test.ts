@@ -12,7 +12,7 @@ describe('the mapping table', () => {
   it('is completed by defaults, and takes one transform or pattern for a list', () => {
     const problems: Problem[] = [];
     const given = [{ to: 'x', from: 'tags', transform: 'count', if: { country: 'DE', utm: { source: ['a', 'b*'] } } }];
-    expect(readFieldMappings(given, 'fields', problems)).to.deep.equal([
+    expect(readFieldMappings(given, 'fields', undefined, problems)).to.deep.equal([
       {
         to: 'x',
         from: 'tags',
@@ -45,25 +45,38 @@ describe('the mapping table', () => {
     [{ to: 'x', from: 'name', if: { country: 1 } }, 'fields[0].if.country: expected a text or a list of texts'],
   ] as const) {
     it(`says what is wrong with ${JSON.stringify(mapping)}`, () => {
-      expect(tell((problems) => readFieldMappings([mapping], 'fields', problems))).to.deep.equal([expected]);
+      expect(tell((problems) => readFieldMappings([mapping], 'fields', undefined, problems))).to.deep.equal([expected]);
     });
   }
 
   it('names the transforms there are', () => {
-    const [text] = tell((problems) => readFieldMappings([{ to: 'x', from: 'name', transform: 'lowr' }], 'f', problems));
+    const [text] = tell((problems) =>
+      readFieldMappings([{ to: 'x', from: 'name', transform: 'lowr' }], 'f', undefined, problems),
+    );
     expect(text).to.match(/^f\[0\]\.transform.*"lower", "upper"/);
   });
 
   it('takes attributes of any name and members of lists', () => {
     const paths = ['attributes.my plan', 'source.analytics.clientId', 'emails.0', 'phones.1.e164', 'tags.2'];
     const mappings = paths.map((from) => ({ to: 'x', from }));
-    expect(tell((problems) => readFieldMappings(mappings, 'fields', problems))).to.deep.equal([]);
+    expect(tell((problems) => readFieldMappings(mappings, 'fields', undefined, problems))).to.deep.equal([]);
   });
 
   it('takes no card line whose link is none', () => {
     const lines = [{ title: 'x', from: 'y', link: 'javascript:alert(1)' }];
     expect(tell((problems) => readCardMappings(lines, 'card', problems))).to.deep.equal([
       'card[0].link: expected an address that begins with http:// or https://',
+    ]);
+  });
+
+  it('takes conditions on known accounts alone, and on none in a route', () => {
+    const mappings = [{ to: 'x', value: 1, if: { account: ['crm', 'ue', 'e*'] } }];
+    expect(tell((problems) => readFieldMappings(mappings, 'fields', ['crm', 'eu'], problems))).to.deep.equal([
+      'fields[0].if.account: expected the name of an account ("crm", "eu")',
+    ]);
+    const routes = [{ if: { account: 'crm' } }];
+    expect(tell((problems) => readRoutes(routes, 'routes', ['crm', 'eu'], problems))).to.deep.equal([
+      'routes[0].if: unknown key "account"',
     ]);
   });
 

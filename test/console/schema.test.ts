@@ -94,13 +94,24 @@ describe('changed fields of a CRM in the console', () => {
     expect((await visitor.get('/console/attention')).text).to.include('The field plan of Contact is gone');
   });
 
-  it('are not asked for while no channel names one', async () => {
+  it('are not asked for while no channel names one or makes records', async () => {
     const crm = createChangingCrm();
-    await using served = await startConsoleGateway({ crm });
+    await using served = await startConsoleGateway({ crm, channel: { write: { mode: 'update-only' } } });
     const visitor = await signIn(served);
     const page = await visitor.submit('/console/schema/crm/check', {});
     expect(page.status).to.equal(303);
     expect(crm.asked).to.equal(0);
     expect((await visitor.submit('/console/schema/nobody/check', {})).status).to.equal(404);
+  });
+
+  it('are asked for where records are made, for what a new one needs', async () => {
+    const crm = createChangingCrm();
+    crm.fields = [{ ...STAGE, name: 'market', required: true }];
+    await using served = await startConsoleGateway({ crm });
+    const said = () => served.log.entries.filter(({ message }) => message === 'channel:mapping:misfit');
+    await waitUntil('it is said', async () => said().length > 0);
+    expect(said()[0]?.fields).to.include({
+      text: 'channels.shop: a new Contact needs the field market, and no mapping fills it for every visitor.',
+    });
   });
 });

@@ -9,6 +9,7 @@ function field(name: string, type: CrmField['type'], more: Partial<CrmField> = {
 
 const FIELDS = [
   field('email', 'email'),
+  field('topics', 'options', { options: [{ value: 'de', label: 'German' }] }),
   field('lead_status', 'option', { label: 'Lead status', options: [{ value: 'NEW', label: 'New' }] }),
   field('visits', 'number'),
   field('opted_in', 'boolean'),
@@ -29,18 +30,31 @@ interface Given {
   readonly routes?: unknown;
   readonly recordType?: string;
   readonly more?: readonly CrmField[];
+  /** The one that is looked at; the channel's own is `crm`. */
+  readonly account?: string;
+  readonly mode?: string;
 }
 
-function check({ fields, customData, routes, recordType, more = [] }: Given): readonly Finding[] {
+function check({
+  fields,
+  customData,
+  routes,
+  recordType,
+  more = [],
+  account = 'crm',
+  mode,
+}: Given): readonly Finding[] {
   const channel = {
-    fields: readFieldMappings(fields, '', []),
+    account: 'crm',
+    fields: readFieldMappings(fields, '', undefined, []),
     customData: readCardMappings(customData, '', []),
     routes: readRoutes(routes, '', undefined, []),
-    write: { recordType: recordType ?? null },
+    write: { recordType: recordType ?? null, mode: mode ?? 'create-and-update' },
   };
   const all = [...FIELDS, ...more];
   const types = TYPES.map(({ type, title }) => ({ type, title, fields: all }));
   return checkMappings('c', channel as unknown as Parameters<typeof checkMappings>[1], {
+    account,
     schema: { types },
     recordTypes: TYPES,
     createType: 'contact',
@@ -57,6 +71,20 @@ const CASES: readonly (readonly [object, string | undefined])[] = [
     'c.fields[0]: lead_status has no option "NEU". Did you mean "NEW"?',
   ],
   [{ to: 'lead_status', from: 'name' }, undefined],
+  [{ to: 'topics', from: 'tags', transform: 'list' }, undefined],
+  [{ to: 'topics', from: 'source.utm.term' }, undefined],
+  [
+    { to: 'topics', from: 'tags', transform: 'lower' },
+    'c.fields[0]: topics takes a list of options, and the mapping gives a list joined into one text. Add the transform "list".',
+  ],
+  [
+    { to: 'topics', from: 'tags', transform: [{ table: { Deutsch: 'ge' } }, 'list'] },
+    'c.fields[0]: topics has no option "ge". Did you mean "de"?',
+  ],
+  [
+    { to: 'lead_status', from: 'tags' },
+    'c.fields[0]: lead_status takes one option, and the mapping gives a list joined into one text. Name one entry, such as "tags.0".',
+  ],
   [{ to: 'visits', from: 'chatsCount' }, undefined],
   [
     { to: 'visits', from: 'name' },
@@ -122,6 +150,44 @@ describe('mappings held against the CRM', () => {
     ]);
   });
 
+  describe('of a channel with routes to another account', () => {
+    const routes = [{ if: { country: 'DE' }, account: 'eu', recordType: 'person', fields: { stage: 'x' } }];
+
+    it('are told of each account alone what is meant for it', () => {
+      const fields = [
+        { to: 'visits', value: 1, if: { account: 'crm' } },
+        { to: 'stage', value: 'x', if: { account: 'eu' } },
+      ];
+      expect(check({ fields, routes })).to.deep.equal([]);
+      expect(check({ fields, routes, account: 'eu' }).map(({ text }) => text)).to.deep.equal([
+        'c.routes[0].recordType: there is no record type "person".',
+        'c.fields[1]: the CRM has no field "stage".',
+        'c.routes[0].fields.stage: the CRM has no field "stage".',
+      ]);
+    });
+
+    it('say how a field is written in one account alone', () => {
+      expect(check({ fields: [{ to: 'prospects', value: 'x' }], routes }).map(tell)).to.deep.equal([
+        'c.fields[0]: the CRM has no field "prospects". If only another account has it, say so: "if": { "account": … }.',
+      ]);
+    });
+
+    it('only warn of a card line that another account may have', () => {
+      const customData = [{ title: 'Stage', from: 'stage' }];
+      expect(check({ customData, routes }).map(({ level }) => level)).to.deep.equal(['warning']);
+      expect(check({ customData }).map(({ level }) => level)).to.deep.equal(['error']);
+    });
+  });
+
+  it('propose the nearest record type and the fields of the owner', () => {
+    expect(
+      check({ recordType: 'Contacts', customData: [{ title: 'Owner', from: 'owner.nme' }] }).map(tell),
+    ).to.deep.equal([
+      'c.write.recordType: there is no record type "Contacts". Did you mean "contact"?',
+      'c.customData[0]: the CRM has no field "owner.nme". Did you mean "owner.name"?',
+    ]);
+  });
+
   describe('a required field', () => {
     const more = [field('market', 'string', { required: true })];
 
@@ -135,6 +201,19 @@ describe('mappings held against the CRM', () => {
           'c: a new Contact needs the field market, and no mapping fills it for every visitor.',
         ]);
       }
+    });
+
+    it('is asked for once, and not where the channel makes no records', () => {
+      const routes = [{ if: { country: 'DE' }, tags: ['x'] }];
+      expect(check({ more, routes })).to.have.lengthOf(1);
+      expect(check({ more, routes, mode: 'update-only' })).to.deep.equal([]);
+      const made = [{ if: { country: 'DE' }, mode: 'create-and-update' }];
+      expect(check({ more, routes: made, mode: 'update-only' })).to.have.lengthOf(1);
+    });
+
+    it('is fine when the only route that makes the record fills it', () => {
+      const routes = [{ if: { country: 'DE' }, mode: 'create-and-update', fields: { market: 'EU' } }];
+      expect(check({ more, routes, mode: 'update-only' })).to.deep.equal([]);
     });
 
     it('is fine when a mapping fills it', () => {

@@ -113,7 +113,7 @@ describe('what is remembered of a CRM’s fields', () => {
 describe('the fields a channel names', () => {
   it('are those it writes to, by mapping and by route, and those on the card', () => {
     const channel = {
-      fields: readFieldMappings([{ to: 'plan', value: 'x' }], '', []),
+      fields: readFieldMappings([{ to: 'plan', value: 'x' }], '', undefined, []),
       routes: readRoutes([{ if: { path: 'name', equals: 'x' }, fields: { stage: 'new' } }], '', undefined, []),
       customData: readCardMappings(
         [

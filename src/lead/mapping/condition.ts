@@ -6,6 +6,8 @@ export type Patterns = readonly string[];
 /** When a rule holds: every part that is given must. A visitor of whom Jivo did not say it does not meet a part. */
 export interface Condition {
   readonly channel?: Patterns;
+  /** The CRM account the visitor is in. Not known to a route, which decides it. */
+  readonly account?: Patterns;
   /** Jivo's `widget_id`. */
   readonly widget?: Patterns;
   readonly department?: Patterns;
@@ -24,13 +26,16 @@ export interface Condition {
 export interface Subject {
   readonly lead: Lead;
   readonly widget?: string | undefined;
+  /** Absent: not decided yet. */
+  readonly account?: string;
 }
 
-export function meetsCondition(condition: Condition | undefined, { lead, widget }: Subject): boolean {
+export function meetsCondition(condition: Condition | undefined, { lead, widget, account }: Subject): boolean {
   if (condition === undefined) return true;
   const { source } = lead;
   const parts: readonly (readonly [Patterns | undefined, readonly (string | undefined)[]])[] = [
     [condition.channel, [lead.channel]],
+    [condition.account, [account]],
     [condition.widget, [widget]],
     [condition.department, [source.department]],
     [condition.page, [source.page?.url]],

@@ -46,7 +46,7 @@ const FIELD_MAPPING = {
     standard: toCode(readStandardWhen()),
   },
   if: {
-    doc: 'Only for visitors of whom all of this holds: `channel`, `widget`, `department`, `page`, `country`, `language`, `tag`, and `utm` with `source`, `medium`, `campaign`, `content`, `term`. `*` stands for anything; of a list one is enough.',
+    doc: 'Only for visitors of whom all of this holds: `channel`, `widget`, `department`, `page`, `country`, `language`, `tag`, `utm` with `source`, `medium`, `campaign`, `content`, `term`, and `account`, where routes lead to several. `*` stands for anything; of a list one is enough.',
     takes: 'an object of texts or lists of texts',
     standard: '–',
   },
@@ -59,9 +59,9 @@ const FIELD_MAPPING = {
 } satisfies Record<keyof FieldMapping, Entry>;
 
 const ROUTE = {
-  if: { doc: 'Which visitors: as `if` of a field mapping. The first route that fits is taken.', takes: 'an object' },
+  if: { doc: 'Which visitors: as `if` of a field mapping, without `account`. The first route that fits is taken.', takes: 'an object' },
   account: {
-    doc: 'The account these visitors belong to, in place of that of the channel. A visitor stays in the account of his first event.',
+    doc: 'The account these visitors belong to, in place of that of the channel. A visitor stays in the account of his first event; later routes to another one are passed over.',
     takes: 'the name of an account',
     standard: '–',
   },
@@ -123,5 +123,5 @@ function describeEntries(entries: Readonly<Record<string, Entry>>): string {
 
 /** Asked of the code that reads the configuration. */
 function readStandardWhen(): string {
-  return readFieldMappings([{ to: 'field', value: 'value' }], '', [])[0]?.when ?? '';
+  return readFieldMappings([{ to: 'field', value: 'value' }], '', undefined, [])[0]?.when ?? '';
 }

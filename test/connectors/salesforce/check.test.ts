@@ -140,7 +140,6 @@ describe('Salesforce check', () => {
     mockDescribe('Lead', [
       ...(FIELDS.Lead ?? []).filter((field) => field !== 'MobilePhone' && field !== 'Company'),
       { name: 'Company', updateable: false },
-      { name: 'Region__c', nillable: false },
     ]);
     mockHost(INSTANCE)
       .get(`${ROOT}/sobjects/Task/describe`)
@@ -157,7 +156,6 @@ describe('Salesforce check', () => {
       'warning: Lead fields hidden or missing: MobilePhone.',
       'warning: Lead fields that may not be written: Company.',
       'warning: The externalIdField Lead.Jivo_Id__c is hidden or missing.',
-      'warning: Your org requires more of a new Lead: Region__c.',
       'error: The integration user may not create Tasks: no chat can be logged.',
     ]);
   });

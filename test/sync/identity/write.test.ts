@@ -190,6 +190,42 @@ describe('the account of a new visitor', () => {
     expect([...crm.records.values()]).to.deep.equal([]);
   });
 
+  it('passes over a later route to another account', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    const elsewhere = { if: { country: 'DE' }, account: 'eu', recordType: 'person', tags: ['EU'] };
+    const channel = {
+      routes: [elsewhere, { if: { country: 'DE' }, tags: ['German'] }],
+      fields: [{ to: 'labels', from: 'tags' }],
+    };
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel });
+    await gateway.send(chatAccepted({ number: 1 }));
+    await gateway.settle();
+    await gateway.send(chatUpdated({ number: 1, email: ANN }, 1, session({})));
+    const events = await gateway.settle();
+    expect(events.map(({ state, account }) => [state, account])).to.deep.equal([
+      ['done', 'crm'],
+      ['done', 'crm'],
+    ]);
+    expect([...crm.records.values()]).to.deep.equal([{ email: ANN, labels: 'German' }]);
+    expect((await gateway.decision(1)) as object).to.include({ route: 2 });
+  });
+
+  it('is a condition of mapped fields', async () => {
+    const crm = createFakeCrm();
+    const eu = createFakeCrm({ host: 'eu.example' });
+    const fields = [
+      { to: 'origin', value: 'home', if: { account: 'crm' } },
+      { to: 'origin', value: 'Europe', if: { account: ['eu'] } },
+    ];
+    await using gateway = await startTestGateway({ crm, others: { eu }, channel: { routes, fields } });
+    await gateway.send(chatAccepted({ number: 1, email: ANN }, 1, session({})));
+    await gateway.send(chatAccepted({ number: 2, email: 'bob@example.com' }));
+    await gateway.settle();
+    expect([...eu.records.values()]).to.deep.equal([{ email: ANN, origin: 'Europe' }]);
+    expect([...crm.records.values()]).to.deep.equal([{ email: 'bob@example.com', origin: 'home' }]);
+  });
+
   it('is that of the chat where Jivo gives no client number', async () => {
     const crm = createFakeCrm();
     const eu = createFakeCrm({ host: 'eu.example' });
