@@ -4,7 +4,7 @@ import { appendUnique } from './append-unique.ts';
 import { fold, type Item } from './items.ts';
 import { describePlaces, fillPlace } from './places.ts';
 import { MERGE_REASONS, type MergeReason } from './reasons.ts';
-import { type Answer, isWritable, joinLines, leave, type Place, type Rule } from './rule.ts';
+import { type Answer, isBlank, isWritable, joinLines, leave, type Place, type Rule } from './rule.ts';
 import type { FieldDecision, FieldRule, MergePlan, UnplacedValue } from './types.ts';
 
 /** All that the chat gave of one kind, and where it may go. */
@@ -35,11 +35,13 @@ class Desk {
   readonly decisions: FieldDecision[] = [];
   readonly unplaced: UnplacedValue[] = [];
   readonly #hold: Hold;
+  readonly #fresh: boolean;
   #places: readonly Place[];
 
   constructor(hold: Hold) {
     this.#hold = hold;
     this.#places = hold.places;
+    this.#fresh = hold.places.every(isBlank);
   }
 
   place(item: Item, first: boolean): void {
@@ -52,7 +54,7 @@ class Desk {
     }
     const refusal = this.#hold.refuse?.(item);
     const { holds, decide, chatIsNewer } = this.#hold;
-    const question = { holds, value: item.text, first, places: this.#places, chatIsNewer };
+    const question = { holds, value: item.text, first, fresh: this.#fresh, places: this.#places, chatIsNewer };
     this.#carryOut(item, refusal === undefined ? decide(question) : leave(refusal));
   }
 
@@ -73,7 +75,8 @@ class Desk {
     const holder = this.#places.find((place) => place.values.some((text) => item.isIn(text)));
     if (holder !== undefined) return;
     const { holds, chatIsNewer } = this.#hold;
-    const answer = appendUnique({ holds, value: item.text, first: false, places: this.#places, chatIsNewer });
+    const fresh = this.#fresh;
+    const answer = appendUnique({ holds, value: item.text, first: false, fresh, places: this.#places, chatIsNewer });
     this.#carryOut(item, answer.act === 'leave' ? leave('displaced') : { ...answer, reason: 'moved-on' });
   }
 

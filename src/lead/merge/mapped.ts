@@ -69,16 +69,24 @@ function decide({ value, rule }: MappedValue, before: FieldValue | undefined, is
 }
 
 function holdsAll(before: FieldValue, value: FieldValue, rule: FieldRule): boolean {
-  const held = toItems(before).map(fold);
+  const held = toItems(toKind(before, value)).map(fold);
   const wanted = toItems(value).map(fold);
   if (rule === 'append-unique') return wanted.every((item) => held.includes(item));
   return held.length === wanted.length && wanted.every((item) => held.includes(item));
 }
 
-function append(before: FieldValue, value: FieldValue): FieldValue {
+function append(given: FieldValue, value: FieldValue): FieldValue {
+  const before = toKind(given, value);
   const held = toItems(before);
   const news = toItems(value).filter((item) => !held.some((other) => fold(other) === fold(item)));
   return typeof before === 'object' ? [...before, ...news] : [before, ...news].join('\n');
+}
+
+/** A field that takes a list is read as one: CRMs give several options as one text with `;` between them. */
+function toKind(before: FieldValue, value: FieldValue): FieldValue {
+  if (typeof value !== 'object' || typeof before === 'object') return before;
+  const entries = String(before).split(/[;\n]/);
+  return entries.map((entry) => entry.trim()).filter((entry) => entry !== '');
 }
 
 function toItems(value: FieldValue): readonly string[] {

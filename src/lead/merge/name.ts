@@ -76,7 +76,8 @@ function askForParts(name: string, full: string, parts: readonly Part[], job: Na
   const slot = parts[0]?.place.slot;
   if (slot === undefined) return leave('no-field');
   const values = full === '' ? [] : [full];
-  const question = { holds: 'name', value: name, first: true, chatIsNewer: job.chatIsNewer } as const;
+  const fresh = full === '';
+  const question = { holds: 'name', value: name, first: true, fresh, chatIsNewer: job.chatIsNewer } as const;
   const place: Place = { slot: { field: slot.field, holds: 'name' }, values };
   if (full !== '' && parts.every((part) => part.current === '' || agrees(part))) {
     const completed = job.decide({ ...question, places: [{ ...place, values: [] }] });

@@ -53,8 +53,13 @@ export function planMerge(input: MergeInput): MergePlan {
 
 function toJob(input: MergeInput, holds: Holds): Pick<Hold, 'rule' | 'decide' | 'chatIsNewer'> {
   const rule = input.rules[holds] ?? (holds === 'email' || holds === 'phone' ? 'append-unique' : 'fill-blank');
-  const decide = input.weak && input.record !== undefined ? () => leave('weak-identity') : RULES[rule];
+  const decide = input.weak && input.record !== undefined ? () => leave('weak-identity') : beside(RULES[rule]);
   return { rule, decide, chatIsNewer: isChatNewer(input) };
+}
+
+/** The rules are about another value of the record. Several values of one chat are none to each other. */
+function beside(rule: Rule): Rule {
+  return (question) => (question.fresh && !question.first ? appendUnique(question) : rule(question));
 }
 
 function isChatNewer(input: MergeInput): boolean | undefined {

@@ -14,6 +14,8 @@ export interface Question {
   readonly value: string;
   /** The first value of its kind that the chat gave. */
   readonly first: boolean;
+  /** The record had nothing of the kind before this chat. */
+  readonly fresh: boolean;
   /** All places of the kind, in the connector's order, also those that cannot be written. */
   readonly places: readonly Place[];
   /** Whether the chat is younger than the record's last change; undefined when nobody knows. */

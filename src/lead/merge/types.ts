@@ -13,6 +13,8 @@ import type { MergeSentence } from './reasons.ts';
  * - `chat-wins`: the chat's first value takes the first field. A displaced e-mail or phone moves to the next free field.
  * - `newest`: as `chat-wins` when the chat is younger than the record's last change, else the record's value stays.
  * - `append-unique`: each new value takes the next free field; a description gets further lines.
+ *
+ * Where the record had nothing of the kind, every rule takes all that the chat gave, as `append-unique` does.
  */
 export type FieldRule = 'fill-blank' | 'crm-wins' | 'chat-wins' | 'newest' | 'append-unique';
 

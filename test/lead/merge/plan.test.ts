@@ -224,6 +224,19 @@ describe('merge plan', () => {
       }
     });
 
+    it('all take every number of a chat where the record had none', () => {
+      const phones = ['+14155552671', '+14155552672', '+14155552673'];
+      for (const rule of ['fill-blank', 'crm-wins', 'append-unique', 'chat-wins', 'newest'] as const) {
+        for (const fields of [undefined, {}, { phone: ' ' }]) {
+          const merged = plan({ phones }, fields, { rules: allRules(rule) });
+          expect(merged.changes, rule).to.deep.equal({ phone: '+14155552671', mobile: '+14155552672' });
+          expect(merged.unplaced.map(({ value, reason }) => [value, toCode({ reason })])).to.deep.equal([
+            ['+14155552673', 'no-free-field'],
+          ]);
+        }
+      }
+    });
+
     it('report a displaced value that finds no other field', () => {
       const slots: readonly Slot[] = [{ field: 'phone', holds: 'phone' }];
       const merged = plan(
