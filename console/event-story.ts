@@ -1,13 +1,8 @@
 import { type Html, html } from '../src/html/html.ts';
 import { renderOutside } from '../src/html/outside-link.ts';
 import type { FieldDecision } from '../src/lead/merge/types.ts';
-import {
-  describeUnmappedAgent,
-  LOG_WORDS,
-  MATCH_WORDS,
-  REASON_WORDS,
-  WRITE_WORDS,
-} from '../src/ops/describe-decision.ts';
+import { LOG_WORDS, MATCH_WORDS, REASON_WORDS, WRITE_WORDS } from '../src/ops/decision-words.ts';
+import { describeOwner } from '../src/ops/describe-decision.ts';
 import type { CallTrace, Decision, OperationTrace } from '../src/sync/decision.ts';
 import { renderFacts, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
@@ -43,7 +38,8 @@ export function renderPerson(
 export function renderWrites(decision: Decision | undefined): Html {
   const { event } = TEXTS;
   if (decision === undefined) return html`<p>${event.noAttempt}</p>`;
-  const { write, log, reason, healed, unmappedAgent, route } = decision;
+  const { write, log, reason, healed, route } = decision;
+  const owner = describeOwner(decision);
   const record = `${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`;
   const activity = `${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`;
   const rows = [
@@ -53,7 +49,7 @@ export function renderWrites(decision: Decision | undefined): Html {
   return html`${renderFacts([
     [event.route, route !== undefined && TEXTS.routes.name(route)],
     [event.record, record],
-    [event.owner, unmappedAgent !== undefined && describeUnmappedAgent(unmappedAgent)],
+    [event.owner, owner.length > 0 && owner.join('\n')],
     [event.activity, activity],
     [event.healed, healed.length > 0 && healed.join('\n')],
   ])}

@@ -1,4 +1,4 @@
-/** Every text of the console. What a decision says is worded in src/ops/describe-decision.ts, for the command line too. */
+/** Every text of the console. What a decision says is worded in src/ops/decision-words.ts, for the command line too. */
 export const TEXTS = {
   product: 'Jivo → CRM gateway',
   skip: 'Skip to the content',
@@ -167,8 +167,8 @@ export const TEXTS = {
     activity: 'Activity',
     owner: 'Owner',
     route: 'Route',
-    fieldColumns: { field: 'Field', before: 'Before', after: 'After', outcome: 'Outcome', reason: 'Why' },
-    outcomes: { written: 'written', kept: 'kept as it was', same: 'the same already', unplaced: 'found no place' },
+    fieldColumns: { field: 'Field', before: 'Before', after: 'New value', outcome: 'Outcome', reason: 'Why' },
+    outcomes: { written: 'written', kept: 'left out', same: 'the same already', unplaced: 'found no place' },
     blank: '(blank)',
     dropped: 'The CRM refused this field',
     noFields: 'No field was touched.',

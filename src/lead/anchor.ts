@@ -10,13 +10,14 @@ export type Trust = 'weak' | 'usual' | 'assigned';
 /** The record a visitor is taken for before e-mails and phones are looked at. */
 export interface Anchor {
   readonly ref: Hit['ref'];
-  readonly by: 'link' | 'token';
+  /** `assigned`: an agent or operator names it right now. */
+  readonly by: 'link' | 'token' | 'assigned';
   readonly trust: Trust;
 }
 
 export interface Anchored<H extends Hit> {
   readonly evidence: Evidence<H>;
-  readonly by: 'link' | 'external-id' | 'token';
+  readonly by: 'link' | 'external-id' | 'token' | 'assigned';
   readonly trust: Trust;
 }
 

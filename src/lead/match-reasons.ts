@@ -1,6 +1,7 @@
 /** Why a record counts as the visitor's, or does not. The sentences are the fixed vocabulary of `JudgedHit.reason`. */
 export const MATCH_REASONS = {
   link: 'The visitor was recognised as this record before.',
+  assigned: 'The agent or an operator named it.',
   'external-id': 'It carries the visitor’s own id.',
   token: 'The visitor’s token names it.',
   email: 'It has the visitor’s e-mail.',
@@ -32,6 +33,7 @@ export type MatchSentence = (typeof MATCH_REASONS)[MatchReason];
 /** The reasons that speak for a record. */
 export const ACCEPTING: ReadonlySet<MatchReason> = new Set([
   'link',
+  'assigned',
   'external-id',
   'token',
   'email',

@@ -10,7 +10,7 @@ export type { Hit } from './evidence.ts';
 export type { IdentityConflict } from './identity-conflict.ts';
 
 /** What a record was recognised by. */
-export type MatchedBy = 'link' | 'external-id' | 'token' | 'email' | 'phone';
+export type MatchedBy = 'link' | 'assigned' | 'external-id' | 'token' | 'email' | 'phone';
 
 export interface MatchInput<H extends Hit> extends EvidenceInput {
   /** The anchor's record is among them. */

@@ -7,6 +7,7 @@ import { type Conflict, listConflicts } from '../store/list-conflicts.ts';
 import { settleConflict } from '../store/settle-conflict.ts';
 import { applyConflict } from '../sync/apply-conflict.ts';
 import { onAccount } from '../sync/channel.ts';
+import { toHoldsName } from '../sync/conflicts.ts';
 import { isWhole, reopenWork } from '../sync/reopen-work.ts';
 import { type Command, type CommandContext, CommandError, UsageError } from './command.ts';
 import { withStore } from './with-store.ts';
@@ -59,11 +60,12 @@ async function list(
   return 0;
 }
 
-function toText({ id, at, account, record, holds, chatValue, crmValue, reason, eventId, state }: Conflict): string {
+function toText(conflict: Conflict): string {
+  const { id, at, account, record, holds, chatValue, crmValue, reason, eventId, chatKey, state } = conflict;
   return [
     `${new Date(at).toISOString()}  ${id}  ${account}  ${record.type} ${record.id}  ${state}`,
-    `    ${holds}: the chat says ${JSON.stringify(chatValue)}, the record ${crmValue === undefined ? 'nothing' : JSON.stringify(crmValue)}`,
-    `    ${reason} Event ${eventId}`,
+    `    ${toHoldsName(holds)}: the chat says ${JSON.stringify(chatValue)}, the record ${crmValue === undefined ? 'nothing' : JSON.stringify(crmValue)}`,
+    `    ${reason} Event ${eventId}${chatKey === undefined ? '' : `, chat ${chatKey}`}`,
   ].join('\n');
 }
 

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { GatewayConfig } from '../../config/schema.ts';
+import type { ChannelConfig, GatewayConfig } from '../../config/schema.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { BadBodyError } from '../jivo/body.ts';
+import type { Activity } from '../lead/activity.ts';
+import { toActivityText, toPlainText } from '../lead/activity-text.ts';
 import { openConfiguredVault } from '../privacy/configured-vault.ts';
 import {
   type AccountTimes,
@@ -39,14 +41,15 @@ export const dryRun: Command = {
     const [file] = positionals;
     if (file === undefined) throw new UsageError('Which file? It holds the body of a webhook.');
     const name = values.channel ?? Object.keys(config.channels)[0] ?? '';
-    if (!Object.hasOwn(config.channels, name)) {
+    const reader = Object.hasOwn(config.channels, name) ? config.channels[name] : undefined;
+    if (reader === undefined) {
       throw new UsageError(`There is no channel "${name}". Channels: ${Object.keys(config.channels).join(', ')}`);
     }
     const text = await readPayload(file);
     const database = await openDryStore(config.storage.url, openConfiguredVault(config));
     try {
       const { run, unsent } = await tryEvent(config, definitions, database, name, text);
-      print(values.json ? JSON.stringify({ ...run, unsent }, null, 2) : describeRun(name, run, unsent));
+      print(values.json ? JSON.stringify({ ...run, unsent }, null, 2) : describeRun(name, reader, run, unsent));
       return run.state === 'failed' ? 1 : 0;
     } finally {
       await database.close();
@@ -114,27 +117,38 @@ function toDryDefinitions(definitions: Definitions, unsent: Unsent[]): Definitio
   return Object.fromEntries(entries);
 }
 
+/** Whose times are shown; a CRM may have a time zone of its own. */
+type Reader = Pick<ChannelConfig, 'timeZone' | 'locale'>;
+
 function describeRun(
   channel: string,
+  reader: Reader,
   { state, decision, reply, conflicts }: DryRun,
   unsent: readonly Unsent[],
 ): string {
   return [
     `Dry run on channel ${channel}: nothing was written. This is what would happen. State: ${state}`,
     describeDecision(decision),
-    ...unsent.map(toUnsentText),
+    ...unsent.map((one) => toUnsentText(one, reader)),
     ...conflicts.map((conflict) => `Conflict: ${toRemark(conflict)}`),
     ...(state === 'failed' ? [] : [drawCard(reply)]),
   ].join('\n');
 }
 
-function toUnsentText(unsent: Unsent): string {
+function toUnsentText(unsent: Unsent, channel: Reader): string {
   switch (unsent.operation) {
     case 'create':
-      return `Not sent: create ${unsent.draft.type} ${JSON.stringify(unsent.draft.fields)}`;
+      return `Not sent: create ${unsent.draft.type} ${JSON.stringify(unsent.draft.fields)}${toActivityLines(unsent.draft.activity, channel)}`;
     case 'update':
       return `Not sent: update ${unsent.ref.type} ${unsent.ref.id} ${JSON.stringify(unsent.changes)}`;
     case 'log':
-      return `Not sent: log a ${unsent.activity.kind} on ${unsent.ref.type} ${unsent.ref.id}`;
+      return `Not sent: log a ${unsent.activity.kind} on ${unsent.ref.type} ${unsent.ref.id}${toActivityLines(unsent.activity, channel)}`;
   }
+}
+
+/** The text somebody would read in the CRM. */
+function toActivityLines(activity: Activity | undefined, { timeZone, locale }: Reader): string {
+  if (activity === undefined) return '';
+  const lines = toPlainText(toActivityText(activity, { timeZone, locale })).split('\n');
+  return ['', ...lines].join('\n   │ ');
 }

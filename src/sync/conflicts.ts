@@ -40,11 +40,16 @@ const NAMES: Readonly<Record<string, string>> = {
   description: 'Description',
 };
 
+/** What a value is of: of a person, or a field of the CRM by its name. */
+export function toHoldsName(holds: string): string {
+  return NAMES[holds] ?? holds;
+}
+
 /** The sentence for the activity's text, so that the value is in the CRM all the same. */
 export function toRemark(conflict: {
   readonly holds: string;
   readonly chatValue: string;
   readonly reason: string;
 }): string {
-  return `${NAMES[conflict.holds] ?? conflict.holds} given in the chat, not stored in the record: ${conflict.chatValue} (${conflict.reason})`;
+  return `${toHoldsName(conflict.holds)} given in the chat, not stored in the record: ${conflict.chatValue} (${conflict.reason})`;
 }

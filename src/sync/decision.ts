@@ -1,6 +1,7 @@
-import type { RecordRef } from '../../connectors/connector.ts';
+import type { Owner, RecordRef } from '../../connectors/connector.ts';
 import type { Agent } from '../lead/lead.ts';
 import type { FieldDecision } from '../lead/merge/types.ts';
+import type { UnusedIdentity } from './unused-identities.ts';
 
 /** How a person was recognised. */
 export type MatchOutcome =
@@ -12,6 +13,8 @@ export type MatchOutcome =
   | 'none'
   | 'several'
   | 'assigned'
+  /** Nobody was found, and the CRM said at the create that this person exists. */
+  | 'duplicate'
   | 'skipped';
 
 /** What happened to the record. */
@@ -44,6 +47,7 @@ export const REASON_NOTES: Readonly<Partial<Record<Reason, string>>> = {
   'link-of-another-account': 'The pasted link is not one of the connected account: nothing was changed.',
   'nothing-to-tie':
     'Jivo named neither a client nor a chat that could be tied to the pasted record: nothing was changed.',
+  'no-link-pasted': 'Jivo sent no link of a record: nothing was changed.',
   'assigned-record-gone': 'The record of the pasted link does not exist: nothing was changed.',
 };
 
@@ -63,6 +67,15 @@ export interface OperationTrace {
   readonly calls: readonly CallTrace[];
 }
 
+/** What the CRM was asked for, and how many records came back. */
+export interface Search {
+  readonly visitorKey?: string;
+  readonly emails: readonly string[];
+  /** E.164. */
+  readonly phones: readonly string[];
+  readonly found: number;
+}
+
 /** A hit and what was thought of it. */
 export interface JudgedHit {
   readonly ref: RecordRef;
@@ -77,7 +90,11 @@ export interface Decision {
   readonly attempt: number;
   /** Number of the channel's route that applied, from 1. */
   route?: number;
-  identities: { visitorKey?: string; emails: readonly string[]; phones: readonly string[] };
+  identities: { visitorKey?: string; emails: readonly string[]; phones: readonly string[]; token?: true };
+  /** Of the identities: those that nobody is surely recognised by. Absent: they were not looked at, or all are good. */
+  unused?: readonly UnusedIdentity[];
+  /** Absent in decisions of earlier versions. */
+  searches?: Search[];
   match: {
     outcome: MatchOutcome;
     record?: RecordRef;
@@ -86,6 +103,8 @@ export interface Decision {
     weak?: true;
   };
   write: { outcome: WriteOutcome; fields: FieldDecision[]; dropped: { field: string; reason: string }[] };
+  /** Whom the new record belongs to. `by`: found as the chat's agent, or named by the channel. */
+  owner?: Owner & { readonly by: 'agent' | 'channel' };
   /** The chat's agent, where no CRM user answers to him: the new record is not his. */
   unmappedAgent?: Agent;
   log: { outcome: LogOutcome; key?: string; ids?: readonly string[] };
@@ -104,6 +123,7 @@ export function createDecision(event: string, effect: string, attempt: number): 
     effect,
     attempt,
     identities: { emails: [], phones: [] },
+    searches: [],
     match: { outcome: 'skipped', judged: [] },
     write: { outcome: 'nothing', fields: [], dropped: [] },
     log: { outcome: 'nothing' },

@@ -14,6 +14,7 @@ export async function findHits(work: Work, query: IdentityQuery): Promise<readon
   const find = async (asked: Partial<IdentityQuery>): Promise<readonly CrmRecord[]> => {
     const full = { ...query, ...asked, emails: toSpellings(work, asked.emails ?? emails) };
     const hits = await work.session.run('find', (connector, call) => connector.find(full, call));
+    noteSearch(work, full, hits.length);
     return hits.filter(({ ref }) => !gone.has(toRefText(ref)));
   };
   if (work.channel.crm.findsTogether || emails.length === 0 || phones.length === 0) return find({});
@@ -23,6 +24,11 @@ export async function findHits(work: Work, query: IdentityQuery): Promise<readon
   const byPhone = await find({ emails: [], phones: open });
   const known = new Set(byEmail.map(({ ref }) => toRefText(ref)));
   return [...byEmail, ...byPhone.filter(({ ref }) => !known.has(toRefText(ref)))];
+}
+
+function noteSearch({ decision }: Work, { visitorKey, emails, phones }: IdentityQuery, found: number): void {
+  const asked = { emails, phones: phones.map(({ e164 }) => e164), found };
+  decision.searches?.push(visitorKey === undefined ? asked : { visitorKey, ...asked });
 }
 
 /** As given, and as the mailbox is written without what the channel passes over. */

@@ -1,12 +1,12 @@
 import type { CrmRecord, RecordRef } from '../../connectors/connector.ts';
 import type { Trust } from '../lead/anchor.ts';
-import { isDisposableAddress, isRoleAddress } from '../lead/email.ts';
 import { type EvidenceInput, findMissing } from '../lead/evidence.ts';
 import { type Anchor, judgeHits, type Verdict } from '../lead/match.ts';
 import { deleteLink, saveLink } from '../store/links.ts';
 import { findHits } from './find-hits.ts';
 import { toPhoneQueries } from './identities.ts';
 import { readTrust } from './lead-print.ts';
+import { listUnused, listWeakEmails } from './unused-identities.ts';
 import { readTokenRecord, toExternalId } from './user-token.ts';
 import { isGone, isSameRef, readRecord, type Work } from './work.ts';
 
@@ -47,12 +47,7 @@ interface Candidate extends Omit<Anchor, 'ref'> {
  * of them is enough. `fresh`: read the record although nothing about the visitor is new. Throws `ConnectorError`.
  */
 export async function matchPerson(work: Work, fresh: boolean): Promise<Match> {
-  const { lead, decision, link } = work;
-  decision.identities = {
-    ...(lead.visitorKey !== undefined && { visitorKey: lead.visitorKey }),
-    emails: lead.emails,
-    phones: lead.phones.map(({ raw, e164 }) => e164 ?? raw),
-  };
+  const { decision, link } = work;
   const trust = readTrust(link?.leadPrint);
   if (link !== undefined && (work.channel.config.match.steps.link || trust === 'assigned')) {
     decision.match.outcome = 'link';
@@ -80,9 +75,7 @@ function keepLinked(work: Work, record: CrmRecord, trust: Trust): Found {
 
 /** The record an agent chose: it stands, but what the visitor gave may belong to somebody else. Throws `ConnectorError`. */
 export async function matchAssigned(work: Work, record: CrmRecord): Promise<Match> {
-  const match = await judge(work, { record, by: 'link', trust: 'assigned' });
-  work.decision.match.outcome = 'assigned';
-  return match;
+  return judge(work, { record, by: 'assigned', trust: 'assigned' });
 }
 
 async function readLinked(work: Work, ref: RecordRef): Promise<CrmRecord | undefined> {
@@ -121,6 +114,8 @@ export async function forgetLink(work: Work): Promise<void> {
 /** Asks the CRM only for what the candidate does not show by itself. */
 async function judge(work: Work, candidate: Candidate | undefined): Promise<Match> {
   const identities = toIdentities(work);
+  const unused = listUnused(work.lead, work.channel.config.match);
+  if (unused.length > 0) work.decision.unused = unused;
   const externalId = candidate === undefined ? toExternalId(work) : undefined;
   const asked = candidate === undefined ? identities : findMissing(candidate.record, identities);
   const hits = await findHits(work, {
@@ -149,14 +144,12 @@ function toTokenCandidate({ channel }: Work, hits: readonly CrmRecord[]): Candid
 }
 
 function toIdentities(work: Work): EvidenceInput {
-  const { steps, roleEmails, disposableEmails } = work.channel.config.match;
+  const { match } = work.channel.config;
+  const { steps } = match;
   const emails = steps.email ? work.lead.emails : [];
   return {
     emails,
-    weakEmails: emails.filter(
-      (email) =>
-        (roleEmails === 'weak' && isRoleAddress(email)) || (disposableEmails === 'weak' && isDisposableAddress(email)),
-    ),
+    weakEmails: listWeakEmails({ emails }, match),
     phones: steps.phone ? toPhoneQueries(work.lead) : [],
     recordTypes: work.channel.crm.connector.recordTypes,
     hints: work.hints,
@@ -175,7 +168,7 @@ function toMatch(work: Work, verdict: Verdict<CrmRecord>, candidate: Candidate |
   const { hit, weak, conflict } = verdict;
   match.record = hit.ref;
   if (weak) match.weak = true;
-  const assigned = candidate?.trust === 'assigned' && verdict.by === 'link';
+  const assigned = candidate?.trust === 'assigned' && verdict.by === candidate.by;
   work.trust = weak ? 'weak' : assigned ? 'assigned' : 'usual';
   const behindMs = hit === candidate?.record ? 0 : work.channel.crm.searchLagMs;
   return { kind: 'found', record: hit, foreign: conflict ?? NOTHING_FOREIGN, weak, settled: false, behindMs };

@@ -29,6 +29,13 @@ function isPassing(error: unknown): boolean {
 async function askForOwner(work: Work): Promise<Owner | undefined> {
   const { routing, channel, session } = work;
   const agent = routing.owner === 'agent' ? await findAgentOwner(work) : undefined;
-  if (agent !== undefined || routing.ownerEmail === null) return agent;
-  return (await channel.owners.findUser(routing.ownerEmail, session)).owner;
+  if (agent !== undefined) return noteOwner(work, agent, 'agent');
+  if (routing.ownerEmail === null) return undefined;
+  const { owner } = await channel.owners.findUser(routing.ownerEmail, session);
+  return owner && noteOwner(work, owner, 'channel');
+}
+
+function noteOwner({ decision }: Work, owner: Owner, by: 'agent' | 'channel'): Owner {
+  decision.owner = { ...owner, by };
+  return owner;
 }

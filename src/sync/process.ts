@@ -2,11 +2,13 @@ import { assignedLink } from '../jivo/assign.ts';
 import type { JivoEvent } from '../jivo/body.ts';
 import { type Effect, findEvent } from '../jivo/effects.ts';
 import type { AgentCard } from '../jivo/reply.ts';
+import type { Lead } from '../lead/lead.ts';
 import type { LoggedActivity } from '../store/activities.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import type { Link } from '../store/links.ts';
 import { readAssignedRecord } from './assign.ts';
 import { fromLink, toAgentCard, toCandidatesCard, toEmptyCard, toKnownCard, toLink } from './card.ts';
+import type { Decision } from './decision.ts';
 import { logActivity } from './log-activity.ts';
 import { followLink, forgetLink, matchAssigned, matchPerson } from './match.ts';
 import { findNoise } from './noise.ts';
@@ -40,6 +42,7 @@ const NOTHING: Result = {
  * Throws `ConnectorError` when the CRM did not let it finish.
  */
 export async function processEvent(work: Work, event: JivoEvent, effect: Effect): Promise<Result> {
+  work.decision.identities = toSeen(work.lead);
   const noise = findNoise(work.channel.config.ignore, work.lead, work.activity);
   if (noise !== undefined) {
     work.decision.reason = noise;
@@ -78,7 +81,10 @@ async function follow(work: Work, event: JivoEvent, effect: Effect): Promise<Res
 async function answerAgent(work: Work, event: JivoEvent): Promise<Result> {
   const match = await matchPerson(work, event.name !== 'chat_updated' || !hasFreshCard(work));
   const { channel, lead } = work;
-  if (match.kind === 'several') return { ...NOTHING, card: toCandidatesCard(work, match.records) };
+  if (match.kind === 'several') {
+    work.decision.reason = 'several-records';
+    return { ...NOTHING, card: toCandidatesCard(work, match.records) };
+  }
   if (match.kind === 'linked') {
     work.decision.write.outcome = 'not-read';
     const card = work.link === undefined ? toEmptyCard(channel) : toAgentCard(channel, lead, fromLink(work.link));
@@ -136,6 +142,16 @@ async function assignRecord(work: Work, event: JivoEvent): Promise<Result> {
   if (written === undefined) return NOTHING;
   const link = toLink(work, key, toKnownCard(work, written.record));
   return { ...NOTHING, link, conflicts: written.conflicts, resolves: toResolution(work) };
+}
+
+/** Everything the event says of who it is. */
+function toSeen({ visitorKey, emails, phones, token }: Lead): Decision['identities'] {
+  return {
+    ...(visitorKey !== undefined && { visitorKey }),
+    emails,
+    phones: phones.map(({ raw, e164 }) => e164 ?? raw),
+    ...(token !== undefined && { token: true as const }),
+  };
 }
 
 function waitForAgent(work: Work): Result {

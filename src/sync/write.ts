@@ -1,7 +1,7 @@
 import type { ActivityRef, CrmRecord, FieldChanges, Fields, RecordType } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { toText } from '../lead/mapping/template.ts';
-import type { MergePlan } from '../lead/merge/plan.ts';
+import type { FieldDecision, MergePlan } from '../lead/merge/plan.ts';
 import type { NewConflict } from '../store/conflicts.ts';
 import { saveLink } from '../store/links.ts';
 import { toKnownCard, toLink } from './card.ts';
@@ -62,6 +62,7 @@ async function createRecord(work: Work): Promise<Written> {
     const { value, refusals } = await send(owner?.id).catch((error: unknown) => {
       if (owner === undefined || !isOwnerRefused(error, fields)) throw error;
       work.decision.write.dropped.push({ field: 'owner', reason: 'The CRM did not accept this owner.' });
+      delete work.decision.owner;
       return send(undefined);
     });
     work.decision.write.outcome = 'created';
@@ -72,6 +73,8 @@ async function createRecord(work: Work): Promise<Written> {
     return { record: value.record, conflicts, ...(value.activity !== undefined && { activity: value.activity }) };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.kind !== 'duplicate' || error.existing === undefined) throw error;
+    work.decision.match.outcome = 'duplicate';
+    delete work.decision.owner;
     work.decision.match.judged.push({
       ref: error.existing,
       accepted: true,
@@ -170,7 +173,9 @@ function isOwnerRefused(error: unknown, fields: FieldChanges): boolean {
 }
 
 function noteWrite(work: Work, plan: MergePlan, refusals: readonly Refusal[]): void {
-  work.decision.write.fields.push(...plan.decisions);
+  const left = new Set(refusals.filter(({ shortened }) => !shortened).map(({ field }) => field));
+  const isRefused = ({ field, outcome }: FieldDecision) => outcome === 'written' && left.has(field);
+  work.decision.write.fields.push(...plan.decisions.filter((one) => !isRefused(one)));
   work.decision.write.dropped.push(...refusals.map(({ field, reason }) => ({ field, reason })));
 }
 

@@ -66,7 +66,8 @@ describe('gateway dry-run', () => {
     const { code, text } = await run(dryRun, on, on.write(chatFinished(ANN, ['Hello'])));
     expect(code).to.equal(0);
     expect(text).to.contain('Not sent: update contact 1 {"name":"Ann Lee"}');
-    expect(text).to.contain('Not sent: log a chat on contact 1');
+    expect(text).to.match(/Not sent: log a chat on contact 1\n {3}│ Chat with Ann Lee\n.*│ .*Ann Lee: Hello\n/s);
+    expect(text).to.contain(`   │ Note: Phone given in the chat, not stored in the record: ${ANN.phone}`);
     expect(text).to.contain(`Conflict: Phone given in the chat, not stored in the record: ${ANN.phone}`);
     expect([await dump(gateway), JSON.stringify([...crm.records]), crm.entries.length]).to.deep.equal(before);
     expect(crm.calls.map(({ operation }) => operation)).to.deep.equal(['find']);

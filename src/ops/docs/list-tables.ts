@@ -59,7 +59,10 @@ const FIELD_MAPPING = {
 } satisfies Record<keyof FieldMapping, Entry>;
 
 const ROUTE = {
-  if: { doc: 'Which visitors: as `if` of a field mapping, without `account`. The first route that fits is taken.', takes: 'an object' },
+  if: {
+    doc: 'Which visitors: as `if` of a field mapping, without `account`. The first route that fits is taken.',
+    takes: 'an object',
+  },
   account: {
     doc: 'The account these visitors belong to, in place of that of the channel. A visitor stays in the account of his first event; later routes to another one are passed over.',
     takes: 'the name of an account',
