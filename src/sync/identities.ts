@@ -17,7 +17,11 @@ export function toPersonKeys(
   const phones = lead.phones.flatMap(({ e164 }) => (e164 === undefined ? [] : [toPhoneIdentity(e164)]));
   const keys = [
     ...(lead.visitorKey === undefined ? [] : [`visitor ${lead.visitorKey}`]),
-    ...lead.emails.map((email) => `email ${toEmailIdentity(email, emailOptions)}`),
+    // As the channel reads it, and as it is: another channel of the account may read it otherwise.
+    ...lead.emails.flatMap((email) => [
+      `email ${toEmailIdentity(email, emailOptions)}`,
+      `email ${toEmailIdentity(email)}`,
+    ]),
     ...phones.filter((phone) => phone !== undefined).map((phone) => `phone ${phone}`),
     ...(chatId === undefined ? [] : [`chat ${lead.channel} ${chatId}`]),
   ];

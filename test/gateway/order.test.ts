@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { createFakeCrm, type Sent } from './fake-connector.ts';
 import { chatAccepted, chatFinished, chatUpdated, offlineMessage } from './payloads.ts';
-import { startTestGateway } from './start-gateway.ts';
+import { startTestGateway, TOKEN } from './start-gateway.ts';
 import { waitUntil } from './wait-until.ts';
 
 const PATIENT = { reply: { deadlineMs: 10_000 } };
@@ -53,6 +53,21 @@ describe('one person', () => {
     expect(crm.count('create')).to.equal(1);
     expect(overlap.most()).to.equal(1);
     expect(await gateway.links()).to.have.length(32);
+  });
+
+  it('is looked for once after the other on two channels of the account that do not read e-mails alike', async () => {
+    const crm = createFakeCrm();
+    await using gateway = await startTestGateway({ crm, channel: { reply: { deadlineMs: 150 } } });
+    const web = { account: 'crm', token: TOKEN, match: { plusTags: 'ignore', dots: 'ignore' } };
+    await gateway.reload((config) => ({ ...config, channels: { ...config.channels, web } }));
+    crm.meet({ operation: 'find', hang: 'obeying', times: 1 });
+    await gateway.send(chatAccepted({ number: 1, email: 'ada.l+shop@shop.example' }));
+    await waitUntil('the first is looked for', () => crm.hanging() === 1);
+    await gateway.send(chatAccepted({ number: 2, email: 'ada.l+shop@shop.example' }), { channel: 'web' });
+    expect(crm.count('find')).to.equal(1);
+    crm.openGates();
+    await gateway.settle();
+    expect([crm.count('find'), crm.count('create'), crm.records.size]).to.deep.equal([2, 1, 1]);
   });
 
   it('is one contact after 32 simultaneous first webhooks that share a phone in many spellings', async () => {
