@@ -239,6 +239,20 @@ describeStores('housekeeping', (createStore) => {
     expect(left).to.deep.equal([{ key: 'young' }]);
   });
 
+  it('forgets after a day who wrote to which record', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    const write = (key: string, until: number) =>
+      database.write((transaction) =>
+        transaction.insertInto('record_turns').values({ key, process: 'left', until }).execute(),
+      );
+    await write('crm contact 1', Date.now() - DAY_MS - 60_000);
+    await write('crm contact 2', Date.now());
+    await keepHouse(store, {}).step();
+    const left = await database.read.selectFrom('record_turns').select('key').execute();
+    expect(left).to.deep.equal([{ key: 'crm contact 2' }]);
+  });
+
   it('walks through a table in stretches', async () => {
     await using store = await openTestStore(await createStore());
     const { database } = store;
