@@ -363,7 +363,8 @@ export const TEXTS = {
     cardColumns: { title: 'Title', from: 'CRM field' },
     noMapping: 'None besides name, e-mail, phone, company and description.',
     edit: 'Edit this channel',
-    readOnly: 'Settings come from the configuration file. Change it there and send the gateway SIGHUP.',
+    readOnly:
+      'Settings come from the configuration file. Change it there, then apply it: with the button above the list of channels, or “gateway reload”.',
   },
   setup: {
     link: 'Set up a channel',
@@ -428,7 +429,7 @@ export const TEXTS = {
     applyHelp:
       'The change takes effect at once, without a restart. The file is written anew as a whole, indented by two.',
     applyShared:
-      'It takes effect in this process. Other processes on the same PostgreSQL need SIGHUP, and the file where they read it.',
+      'Other processes on the same PostgreSQL read their own files within seconds: where they do not share this one, put it there first.',
     write: 'Write the file and apply it',
     cancel: 'Cancel',
     readOnly: 'The configuration cannot be changed here: console.readOnly is set, or the file is managed elsewhere.',

@@ -9,6 +9,7 @@ import { exportPerson } from './export.ts';
 import { hashPasswordCommand } from './hash-password.ts';
 import { migrateStoreCommand } from './migrate-store.ts';
 import { newConnector } from './new-connector.ts';
+import { reload } from './reload.ts';
 import { replay } from './replay.ts';
 import { rotateToken } from './rotate-token.ts';
 import { simulate } from './simulate.ts';
@@ -18,6 +19,7 @@ import { start } from './start.ts';
 export const COMMANDS: readonly Command[] = [
   start,
   check,
+  reload,
   simulate,
   dryRun,
   events,

@@ -67,7 +67,7 @@ function explainConfigured(name: string, count: number): string {
   return [
     `The token of channel ${name} is in the configuration, so it is changed there.`,
     `Put a new one before it, such as ${createToken()}, as a list: "token": ["NEW", "OLD"].`,
-    'Let the gateway take it with SIGHUP, paste the new URL into Jivo, then take the old one out and send SIGHUP again.',
+    'Let the gateway take it with "gateway reload", paste the new URL into Jivo, then take the old one out and reload again.',
   ].join('\n');
 }
 

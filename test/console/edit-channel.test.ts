@@ -213,6 +213,6 @@ describe('editing a channel in the console', () => {
     await using locked = await open({ readOnly: true });
     expect((await locked.visitor.get(EDIT)).status).to.equal(404);
     const { text } = await locked.visitor.get('/console/channels/shop');
-    expect(text).to.include('send the gateway SIGHUP').and.not.include(EDIT);
+    expect(text).to.include('gateway reload').and.not.include(EDIT);
   });
 });
