@@ -1,4 +1,5 @@
 import { type Html, html } from '../src/html/html.ts';
+import { toWayOut } from '../src/lead/merge/reasons.ts';
 import type { Conflict } from '../src/store/list-conflicts.ts';
 import type { UnfinishedEvent } from '../src/store/list-unfinished.ts';
 import type { UnmappedAgent } from '../src/store/unmapped-agents.ts';
@@ -28,6 +29,8 @@ export interface AttentionView {
   readonly accounts: readonly string[];
   /** The longest list there can be. */
   readonly limit: number;
+  /** Why something that was asked for here was not done. */
+  readonly alert?: string | undefined;
 }
 
 /** Everything that waits for a person, with what to do about it. */
@@ -44,7 +47,9 @@ export function renderAttention(frame: PageFrame, view: AttentionView): Html {
   return renderLayout(frame, {
     title: attention.title,
     page: 'attention',
-    live: true,
+    alert: view.alert,
+    // Said in answer to a form, it stands at the form's address, where there is nothing to load anew.
+    live: view.alert === undefined,
     main: sections.length === 0 ? html`<p class="notice good">${attention.none}</p>` : html`${sections}`,
   });
 }
@@ -58,12 +63,26 @@ export function renderConflictTable(frame: PageFrame, conflicts: readonly Confli
       html`<a id="conflict-${conflict.id}" href="${toEventPath(conflict.eventId)}"><bdi>${conflict.holds}</bdi></a>`,
       html`<bdi>${conflict.chatValue}</bdi>`,
       html`<bdi>${conflict.crmValue ?? TEXTS.event.blank}</bdi>`,
-      conflict.reason,
+      renderConflictReason(conflict),
       html`<bdi>${conflict.record.type} ${conflict.record.id}</bdi>`,
-      html`${renderButton(frame, `${path}/apply`, attention.apply, conflict.chatValue)}${renderButton(frame, `${path}/dismiss`, attention.dismiss, conflict.chatValue)}`,
+      html`${renderApply(frame, path, conflict)}${renderButton(frame, `${path}/dismiss`, attention.dismiss, conflict.chatValue)}`,
     ];
   });
   return renderTable(attention.conflicts, Object.values(attention.conflictColumns), rows);
+}
+
+/** With what to do, where the button alone would not help. */
+function renderConflictReason({ reason }: Conflict): Html {
+  const way = toWayOut(reason);
+  return html`${reason}${way !== 'write' && html`<br><span class="muted">${TEXTS.attention.wayOut[way]}</span>`}`;
+}
+
+/** No button where it could never work; another word where the CRM has to change first. */
+function renderApply(frame: PageFrame, path: string, { reason, chatValue }: Conflict): Html | undefined {
+  const { attention } = TEXTS;
+  const way = toWayOut(reason);
+  if (way === 'by-hand') return undefined;
+  return renderButton(frame, `${path}/apply`, way === 'write' ? attention.apply : attention.retry, chatValue);
 }
 
 function renderAccounts(accounts: readonly string[]): Html | undefined {

@@ -239,6 +239,12 @@ export const TEXTS = {
       actions: 'Actions',
     },
     apply: 'Write the chat’s value',
+    retry: 'Try the chat’s value again',
+    wayOut: {
+      retry:
+        'The CRM itself refused it. Change what refuses it there, such as the field’s options, then try again; or write the value by hand and dismiss it.',
+      'by-hand': 'There is no place that could take it. Write it into the CRM by hand, then dismiss it.',
+    },
     dismiss: 'Dismiss',
     agents: 'Agents without a user in the CRM',
     agentsHelp:
@@ -571,7 +577,6 @@ export const TEXTS = {
     channelGone: 'The channel of this event is no longer in the configuration.',
     noVisitor:
       'This event names neither a client nor a chat, and there is nothing in it to log: it cannot be linked to a record.',
-    noPlace: 'The record has no field for this value.',
     crm: (text: string) => `The CRM did not allow it: ${text}`,
     readOnlyRemote: 'Without a password the console is open on the gateway’s own machine only.',
   },

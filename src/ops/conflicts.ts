@@ -94,7 +94,8 @@ async function apply({ config, definitions }: CommandContext, database: Database
       throw new CommandError(`The channel ${story.channel} is no longer in the configuration.`);
     }
     const work = await reopenWork(story, channel, database, AbortSignal.timeout(TIMEOUT_MS));
-    if (!(await applyConflict(work, conflict))) throw new CommandError('The record has no field for this value.');
+    const trouble = await applyConflict(work, conflict);
+    if (trouble !== undefined) throw new CommandError(trouble);
   } catch (error) {
     if (error instanceof ConnectorError) throw new CommandError(error.message, { cause: error });
     throw error;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Owner } from '../../connectors/connector.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
 import { callEvent, chatAccepted, chatFinished, chatUpdated, offlineMessage } from '../gateway/payloads.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
@@ -279,6 +280,59 @@ describe('what one can do in the console', () => {
     await console.served.settle();
     const known = JSON.stringify([crm.records.get(record), (await console.conflicts()).map((row) => row.chat_value)]);
     for (const phone of ['+14155550101', '+14155550103', '+14155550104']) expect(known).to.contain(phone);
+  });
+
+  it('says why the CRM refused a value again, keeps it open, and writes it once the CRM takes it', async () => {
+    await using console = await open({
+      channel: { fields: [{ to: 'stages', from: 'tags', when: 'always', transform: 'list' }] },
+    });
+    const { crm } = console.served;
+    const fields = [{ field: 'stages', reason: '"gold" is no option.' }];
+    crm.meet({
+      error: () => new ConnectorError('invalid-field', 'Some fields were refused.', { fields }),
+      only: ({ sent }) => JSON.stringify(sent).includes('stages'),
+    });
+    await console.served.send({ ...chatAccepted(ANN), tags: [{ title: 'vip' }, { title: 'gold' }] });
+    await console.served.settle();
+    const [conflict] = await console.conflicts();
+    expect(conflict).to.include({ chat_value: 'vip, gold', reason: '"gold" is no option.' });
+    const shown = (await console.visitor.get('/console/attention')).text;
+    expect(shown).to.include('Try the chat’s value again').and.include('The CRM itself refused it.');
+    expect(shown).to.not.include('Write the chat’s value<');
+    const refused = await console.visitor.submit(`/console/conflicts/${conflict?.id}/apply`, {});
+    expect(refused.status).to.equal(422);
+    const said = /role="alert">([^<]+)</.exec(refused.text)?.[1];
+    expect(said).to.match(/^The CRM refused the value again: &quot;gold&quot; is no option. Change what refuses it/);
+    expect(refused.text).to.include(`/console/conflicts/${conflict?.id}/dismiss`).and.not.include('data-live');
+    expect((await console.conflicts()).map(({ state }) => state)).to.deep.equal(['open']);
+    crm.heal();
+    const written = await console.visitor.submit(`/console/conflicts/${conflict?.id}/apply`, {});
+    expect(written.headers.get('location')).to.match(/notice=applied$/);
+    expect(crm.records.get('1')?.stages, 'the list, not its text').to.deep.equal(['vip', 'gold']);
+  });
+
+  it('offers no button for a value no place could take, and says why to who asks all the same', async () => {
+    const fake = createFakeCrm();
+    const slots = [
+      { field: 'email', holds: 'email' },
+      { field: 'company', holds: 'organization', maxLength: 6 },
+    ] as const;
+    const connector = { ...fake.connector, recordTypes: [{ type: 'contact', title: 'Contact', slots }] };
+    await using console = await open({ crm: { ...fake, connector } });
+    await console.served.send({ ...chatAccepted(ANN), organization: { name: 'Acme Interiors' } });
+    await console.served.settle();
+    expect(fake.records.get('1')).to.include({ company: 'Acme I' });
+    const conflict = (await console.conflicts()).find(({ holds }) => holds === 'organization');
+    const path = `/console/conflicts/${conflict?.id}`;
+    const shown = (await console.visitor.get('/console/attention')).text;
+    expect(shown)
+      .to.include('The value is longer than the field allows.')
+      .and.include('There is no place that could take it');
+    expect(shown).to.include(`${path}/dismiss`).and.not.include(`${path}/apply`);
+    const page = await console.visitor.submit(`${path}/apply`, {});
+    expect(page.status).to.equal(422);
+    expect(page.text).to.include('The value was not written: The value is longer than the field allows. Write it into');
+    expect((await console.conflicts()).map(({ state }) => state)).to.not.include('applied');
   });
 
   it('dismisses a chat’s value and leaves the record as it is', async () => {

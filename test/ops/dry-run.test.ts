@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { parseConfig } from '../../config/load.ts';
 import type { GatewayConfig } from '../../config/schema.ts';
+import { ConnectorError } from '../../connectors/errors.ts';
 import { connectors } from '../../connectors/registry.ts';
 import { CommandError, UsageError } from '../../src/ops/command.ts';
 import { conflicts } from '../../src/ops/conflicts.ts';
@@ -154,5 +155,28 @@ describe('gateway conflicts', () => {
       .and.to.contain('dismissed');
     const again: unknown = await run(conflicts, on, 'apply', left[0]?.id ?? '').catch((error: unknown) => error);
     expect(again).to.be.instanceOf(CommandError);
+  });
+
+  it('says why the CRM refuses a value again, and keeps the conflict', async () => {
+    using folder = createTemporaryFolder();
+    const crm = createFakeCrm();
+    const fields = [{ field: 'stage', reason: '"gold" is no option.' }];
+    crm.meet({
+      error: () => new ConnectorError('invalid-field', 'A field was refused.', { fields }),
+      only: ({ sent }) => JSON.stringify(sent).includes('gold'),
+    });
+    const channel = { fields: [{ to: 'stage', value: 'gold', when: 'always' }] };
+    await using gateway = await startTestGateway({ crm, channel });
+    await gateway.send(chatAccepted(ANN));
+    await gateway.settle();
+    const on = given(folder.path, gateway.storageUrl, crm);
+    const [conflict] = JSON.parse((await run(conflicts, on, '--json')).text) as { id: string }[];
+    const refused: unknown = await run(conflicts, on, 'apply', conflict?.id ?? '').catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(CommandError);
+    expect(String(refused)).to.include('The CRM refused the value again: "gold" is no option. Change what refuses it');
+    expect(JSON.parse((await run(conflicts, on, '--json')).text)).to.have.length(1);
+    crm.heal();
+    expect((await run(conflicts, on, 'apply', conflict?.id ?? '')).text).to.equal('Written into the record.');
+    expect(crm.records.get('1')).to.include({ stage: 'gold' });
   });
 });

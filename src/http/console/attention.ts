@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
+import type { Context } from 'koa';
 import { type AmbiguousPerson, renderAttention } from '../../../console/attention-page.ts';
-import { BASE } from '../../../console/layout.ts';
+import { BASE, type PageFrame } from '../../../console/layout.ts';
 import { listConflicts } from '../../store/list-conflicts.ts';
 import { listUnfinished, type UnfinishedEvent } from '../../store/list-unfinished.ts';
 import { replayEvents } from '../../store/replay-events.ts';
@@ -17,19 +18,7 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
   const { database, log } = tools;
   router.get(
     '/attention',
-    guard.page(async (context, frame) => {
-      const waiting = await listUnfinished(database.read, 'waiting', LIMIT);
-      const page = renderAttention(frame, {
-        dead: await listUnfinished(database.read, 'dead', LIMIT),
-        people: toPeople(waiting),
-        conflicts: await listConflicts(database.read, { state: 'open', limit: LIMIT }),
-        schemas: await listSchemaTroubles(tools),
-        agents: await listMissedAgents(tools),
-        accounts: toTroubles(tools),
-        limit: LIMIT,
-      });
-      sendPage(context, page);
-    }),
+    guard.page((context, frame) => showAttention(context, frame, tools, 200)),
   );
   router.post(
     '/attention/replay-all',
@@ -39,6 +28,29 @@ export function addAttention(router: Router, guard: Guard, tools: ConsoleTools):
       goTo(context, `${BASE}/attention`, 'replayed-all');
     }),
   );
+}
+
+/** Sends the page; `alert`: why something that was asked for here was not done. */
+export async function showAttention(
+  context: Context,
+  frame: PageFrame,
+  tools: ConsoleTools,
+  status: number,
+  alert?: string,
+): Promise<void> {
+  const { read } = tools.database;
+  const waiting = await listUnfinished(read, 'waiting', LIMIT);
+  const page = renderAttention(frame, {
+    dead: await listUnfinished(read, 'dead', LIMIT),
+    people: toPeople(waiting),
+    conflicts: await listConflicts(read, { state: 'open', limit: LIMIT }),
+    schemas: await listSchemaTroubles(tools),
+    agents: await listMissedAgents(tools),
+    accounts: toTroubles(tools),
+    limit: LIMIT,
+    alert,
+  });
+  sendPage(context, page, status);
 }
 
 /** Waiting events by visitor, or by chat where Jivo named none, each with the newest one. */

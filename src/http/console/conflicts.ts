@@ -6,6 +6,7 @@ import { findEventStory } from '../../store/find-event.ts';
 import { type Conflict, listConflicts } from '../../store/list-conflicts.ts';
 import { settleConflict } from '../../store/settle-conflict.ts';
 import { applyConflict } from '../../sync/apply-conflict.ts';
+import { showAttention } from './attention.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, goTo, readParameter } from './guard.ts';
 import { withWork } from './link-record.ts';
@@ -24,12 +25,12 @@ export function addConflicts(router: Router, guard: Guard, tools: ConsoleTools):
   );
   router.post(
     '/conflicts/:id/apply',
-    guard.change(async (context) => {
+    guard.change(async (context, frame) => {
       const conflict = await readConflict(context, tools);
       if (conflict.state !== 'open') return goTo(context, `${BASE}/attention`, 'settled');
       const trouble = await apply(tools, conflict);
       log.info({ conflict: conflict.id, done: trouble === undefined }, 'console:conflict:apply');
-      if (trouble !== undefined) context.throw(422, trouble);
+      if (trouble !== undefined) return showAttention(context, frame, tools, 422, trouble);
       goTo(context, `${BASE}/attention`, 'applied');
     }),
   );
@@ -43,7 +44,5 @@ async function readConflict(context: Context, { database }: ConsoleTools): Promi
 async function apply(tools: ConsoleTools, conflict: Conflict): Promise<string | undefined> {
   const story = await findEventStory(tools.database.read, conflict.eventId);
   if (story === undefined) return TEXTS.event.missing;
-  return withWork(tools, story, async (work) =>
-    (await applyConflict(work, conflict)) ? undefined : TEXTS.problems.noPlace,
-  );
+  return withWork(tools, story, (work) => applyConflict(work, conflict));
 }

@@ -26,3 +26,15 @@ export const MERGE_REASONS = {
 export type MergeReason = keyof typeof MERGE_REASONS;
 
 export type MergeSentence = (typeof MERGE_REASONS)[MergeReason];
+
+/** No word of a person makes room for these: somebody has to write the value by hand, or leave it. */
+const FINAL = ['no-field', 'too-long', 'incomplete-name'] as const satisfies readonly MergeReason[];
+
+/**
+ * What can become of a value that was left out for a reason, as its conflict tells it. `write`: it goes in when a person says so;
+ * `by-hand`: the record has no place for it; `retry`: the CRM itself refused it, and will again until somebody changes it.
+ */
+export function toWayOut(reason: string): 'write' | 'by-hand' | 'retry' {
+  if (FINAL.some((final) => MERGE_REASONS[final] === reason)) return 'by-hand';
+  return Object.values<string>(MERGE_REASONS).includes(reason) ? 'write' : 'retry';
+}
