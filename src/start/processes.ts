@@ -75,8 +75,10 @@ export function createProcesses(options: ProcessesOptions): Processes {
     const row = { ...standing, usage: JSON.stringify(usage) };
     const text = JSON.stringify(row);
     if (text === said && performance.now() - saidAt < REPEAT_AFTER_MS) return;
-    await database.write((transaction) => saveReport(transaction, database, row));
-    await database.write((transaction) => forgetDead(transaction, database, owner));
+    await Promise.all([
+      database.write((transaction) => saveReport(transaction, database, row)),
+      database.write((transaction) => forgetDead(transaction, database, owner)),
+    ]);
     said = text;
     saidAt = performance.now();
   }
