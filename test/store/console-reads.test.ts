@@ -8,6 +8,7 @@ import { finishEvent } from '../../src/store/finish-event.ts';
 import { ignoreEvent } from '../../src/store/ignore-event.ts';
 import { countOpenConflicts, listConflicts } from '../../src/store/list-conflicts.ts';
 import { listUnfinished } from '../../src/store/list-unfinished.ts';
+import { saveReport } from '../../src/store/processes.ts';
 import { readPulse } from '../../src/store/read-pulse.ts';
 import { type EventSearch, searchEvents } from '../../src/store/search-events.ts';
 import { settleConflict } from '../../src/store/settle-conflict.ts';
@@ -131,7 +132,12 @@ describeStores('what the console asks', (createStore) => {
     await next();
     await store.database.write((transaction) => transaction.updateTable('events').set({ state: 'done' }).execute());
     await next();
-    expect(new Set(pulses).size).to.equal(4);
+    const report = { owner: 'a', generation: 1, fingerprint: 'abc', trouble: null, usage: '{}' };
+    for (const change of [{}, { trouble: 'refused' }, { fingerprint: 'def' }] as const) {
+      await store.database.write((transaction) => saveReport(transaction, store.database, { ...report, ...change }));
+      await next();
+    }
+    expect(new Set(pulses).size).to.equal(7);
     expect(await readPulse(store.database.read)).to.equal(pulses.at(-1));
   });
 
