@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
 import { type Link, saveLinks } from './links.ts';
 import { lockReopening } from './order-locks.ts';
+import { type RecentRecord, saveRecentRecords } from './recent-records.ts';
 import { isAnyReopenable, type ReopenFilter, reopenEvents } from './reopen-events.ts';
 import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +24,8 @@ export interface Outcome {
   readonly link?: Link;
   readonly activity?: LoggedActivity;
   readonly conflicts: readonly NewConflict[];
+  /** Records it wrote, whoever ends the event. */
+  readonly recent?: readonly RecentRecord[];
   /** The agent whose user the new record was to belong to, where there is none or one was just found. */
   readonly agent?: AgentSighting;
   /** It is known now whose the waiting events of this visitor, or of this chat, are: they become due. */
@@ -77,6 +80,11 @@ export async function finishEvents(
       outcomes.flatMap(({ conflicts }) => conflicts),
     );
   }
+  await saveRecentRecords(
+    transaction,
+    database,
+    endings.flatMap(({ outcome: { recent = [] } }) => recent),
+  );
   const results: Finished[] = [];
   for (const { claim, outcome } of endings) {
     const finished = seqs.has(claim.seq);

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
+import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 import type { Vault } from './vault.ts';
 
@@ -9,25 +10,36 @@ interface RecentRef {
   readonly id: string;
 }
 
-/** Keeps for a while which record has these identities (hashed, the account is part of each), and forgets what is older. */
-export async function saveRecentRecord(
+/** A record that was just written. */
+export interface RecentRecord {
+  readonly ref: RecentRef;
+  /** Identities it was given, hashed; the account is part of each. */
+  readonly keys: readonly string[];
+  /** Whatever else was kept under these is answered by it and forgotten. */
+  readonly settled: readonly string[];
+}
+
+/** Keeps which records have which identities. */
+export async function saveRecentRecords(
   transaction: Transaction<Tables>,
-  { now, vault }: Database,
-  keys: readonly string[],
-  ref: RecentRef,
-  keepMs: number,
+  database: Database,
+  records: readonly RecentRecord[],
 ): Promise<void> {
-  await transaction
-    .deleteFrom('recent_records')
-    .where(({ eb }) => eb('at', '<', eb(now, '-', keepMs)))
-    .execute();
-  if (keys.length === 0) return;
-  const values = { record_type: ref.type, record_id: ref.id, at: now };
-  await transaction
-    .insertInto('recent_records')
-    .values(toColumns(vault, keys).map((key) => ({ key, ...values })))
-    .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
-    .execute();
+  const { engine, now, vault } = database;
+  const settled = records.flatMap((record) => record.settled);
+  await deleteRecentRecords(transaction, database, settled);
+  const rows = new Map(records.flatMap(({ keys, ref }) => toColumns(vault, keys).map((key) => [key, ref] as const)));
+  if (rows.size === 0) return;
+  const clock = now.compile(transaction).sql;
+  await runStatement(
+    transaction,
+    engine,
+    `INSERT INTO recent_records (key, record_type, record_id, at)
+     VALUES ${Array(rows.size).fill(`(?, ?, ?, ${clock})`).join(', ')}
+     ON CONFLICT (key) DO UPDATE SET record_type = excluded.record_type, record_id = excluded.record_id, at = excluded.at`,
+    // In one order, so that no two processes wait for each other.
+    [...rows].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([key, { type, id }]) => [key, type, id]),
+  );
 }
 
 /** Forgets what these identities were kept for. */
@@ -40,10 +52,11 @@ export async function deleteRecentRecords(
   await transaction.deleteFrom('recent_records').where('key', 'in', toColumns(vault, keys)).execute();
 }
 
-/** The records that have one of these identities, each once. */
+/** The records that were given one of these identities within the last `withinMs`, each once. */
 export async function findRecentRecords(
-  { read, vault }: Database,
+  { read, now, vault }: Database,
   keys: readonly string[],
+  withinMs: number,
 ): Promise<readonly RecentRef[]> {
   if (keys.length === 0) return [];
   const rows = await read
@@ -51,6 +64,7 @@ export async function findRecentRecords(
     .select(['record_type', 'record_id'])
     .distinct()
     .where('key', 'in', toColumns(vault, keys))
+    .where(({ eb }) => eb('at', '>=', eb(now, '-', withinMs)))
     .execute();
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
 }

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Claim } from './claim.ts';
 import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
+import { type RecentRecord, saveRecentRecords } from './recent-records.ts';
 import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,6 +12,8 @@ export interface Retry {
   readonly decision: string;
   /** JSON given to the agent meanwhile: the same event sent again gets it too. */
   readonly answer: string;
+  /** Records it wrote, whoever goes on with the event. */
+  readonly recent?: readonly RecentRecord[];
 }
 
 /** One attempt that is to be repeated. */
@@ -50,6 +53,11 @@ export async function retryEvents(
     const decisions = ours.map(({ claim, retry }) => ({ claim, body: retry.decision }));
     await saveDecisions(transaction, database, decisions);
   }
+  await saveRecentRecords(
+    transaction,
+    database,
+    repeats.flatMap(({ retry: { recent = [] } }) => recent),
+  );
   return repeats.map(({ claim }) => kept.has(claim.seq));
 }
 

@@ -7,6 +7,7 @@ import { MERGE_REASONS } from '../lead/merge/reasons.ts';
 import { toPhone } from '../lead/phone.ts';
 import { saveConflicts } from '../store/conflicts.ts';
 import type { Conflict } from '../store/list-conflicts.ts';
+import { saveRecentRecords } from '../store/recent-records.ts';
 import { settleConflict } from '../store/settle-conflict.ts';
 import { toConflict } from './conflicts.ts';
 import { mapFields } from './map-fields.ts';
@@ -49,9 +50,9 @@ async function writeConflict(work: Work, conflict: Conflict, record: CrmRecord):
       if (!(error instanceof ConnectorError) || !REFUSALS.includes(error.kind)) throw error;
       return describeRefusal(error, changes);
     }
-    await session.settled();
   }
   await database.write(async (transaction) => {
+    await saveRecentRecords(transaction, database, session.recent);
     await settleConflict(transaction, conflict.id, 'applied');
     const left = displaced.map((unplaced) => toConflict(work, record.ref, unplaced));
     await saveConflicts(transaction, database, left);

@@ -1,5 +1,6 @@
 import type { Call, Capabilities, Connector, Exchange } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
+import type { RecentRecord } from '../store/recent-records.ts';
 import type { Budget } from './budget.ts';
 import type { Circuit } from './circuit.ts';
 import type { CallTrace, OperationTrace } from './decision.ts';
@@ -35,12 +36,12 @@ export interface SessionOptions {
 /** The operations of one event. */
 export interface CrmSession {
   run<T>(operation: string, work: (connector: Connector, call: Call) => Promise<T>): Promise<T>;
-  /** Resolves when the store has what the operations left to it: before the event ends, not before an agent is answered. Throws the store's errors. */
-  settled(): Promise<void>;
+  /** What the operations have written so far: for the store, with the event's end at the latest. */
+  readonly recent: readonly RecentRecord[];
 }
 
-/** A connector for one session. What it hands to `keep` holds up no operation: see `CrmSession.settled`. */
-export type SessionConnector = (keep: (write: Promise<void>) => void) => Connector;
+/** A connector for one session. What it hands to `keep` is in `CrmSession.recent`. */
+export type SessionConnector = (keep: (recent: RecentRecord) => void) => Connector;
 
 export interface CrmOptions {
   readonly account: string;
@@ -105,17 +106,9 @@ export function createCrm(options: CrmOptions): Crm {
     createsWithActivity: capabilities.createsWithActivity,
     searchLagMs: capabilities.searchLagMs,
     open(session) {
-      const kept: Promise<void>[] = [];
-      const own = sessionConnector((write) => {
-        write.catch(() => undefined);
-        kept.push(write);
-      });
-      return {
-        run: (operation, work) => guard(session, operation, (call) => work(own, call)),
-        async settled() {
-          await Promise.all(kept);
-        },
-      };
+      const recent: RecentRecord[] = [];
+      const own = sessionConnector((record) => recent.push(record));
+      return { recent, run: (operation, work) => guard(session, operation, (call) => work(own, call)) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Call, Connector, CrmRecord, FieldChanges, IdentityQuery, RecordRef } from '../../connectors/connector.ts';
-import { deleteRecentRecords, findRecentRecords, saveRecentRecord } from '../store/recent-records.ts';
+import { findRecentRecords, type RecentRecord, saveRecentRecords } from '../store/recent-records.ts';
 import type { SessionConnector } from './crm.ts';
 import { toFieldKeys, toQueryKeys } from './recent-keys.ts';
 import { throwStoreError } from './recent-records-error.ts';
@@ -18,18 +18,28 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Se
 
   const slotsOf = (ref: RecordRef) => connector.recordTypes.find(({ type }) => type === ref.type)?.slots ?? [];
   /** `settled`: marks of a create that this record answers. */
-  const remember = async (ref: RecordRef, fields: FieldChanges, settled: readonly string[] = []) => {
-    const keys = toFieldKeys(account, slotsOf(ref), fields);
-    if (keys.length === 0 && settled.length === 0) return;
-    await database.write(async (transaction) => {
-      await deleteRecentRecords(transaction, database, settled);
-      await saveRecentRecord(transaction, database, keys, ref, 2 * searchLagMs);
-    });
-  };
+  const toRecent = (ref: RecordRef, fields: FieldChanges, settled: readonly string[] = []): RecentRecord => ({
+    ref,
+    keys: toFieldKeys(account, slotsOf(ref), fields),
+    settled,
+  });
 
-  async function findUnseen(query: IdentityQuery, hits: readonly CrmRecord[], call: Call) {
+  const save = (recent: RecentRecord) =>
+    database.write((transaction) => saveRecentRecords(transaction, database, [recent])).catch(throwStoreError);
+
+  /** `own`: what the session has written, which the store has not yet. */
+  async function findUnseen(
+    query: IdentityQuery,
+    { hits, own }: { readonly hits: readonly CrmRecord[]; readonly own: readonly RecentRecord[] },
+    call: Call,
+  ) {
     const seen = new Set(hits.map(({ ref }) => `${ref.type} ${ref.id}`));
-    const recent = await findRecentRecords(database, toQueryKeys(account, query)).catch(throwStoreError);
+    const keys = toQueryKeys(account, query);
+    const stored = await findRecentRecords(database, keys, 2 * searchLagMs).catch(throwStoreError);
+    const recent = [
+      ...stored,
+      ...own.filter((one) => one.keys.some((key) => keys.includes(key))).map(({ ref }) => ref),
+    ];
     const unseen = recent.filter(({ type, id }) => !seen.has(`${type} ${id}`));
     const records = (await Promise.all(unseen.map((ref) => readIfThere(connector, ref, call))))
       .filter((record) => record !== undefined)
@@ -38,14 +48,19 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Se
     return [...new Map(records.filter(([key]) => !seen.has(key))).values()];
   }
 
-  // Others look for it only once this event has ended: they share an identity with it, or they take the record's turn after it.
-  return (keep) =>
-    override(connector, {
+  // Others look for what is noted only once this event has ended: they share an identity with it.
+  return (keep) => {
+    const own: RecentRecord[] = [];
+    const note = (recent: RecentRecord) => {
+      own.push(recent);
+      keep(recent);
+    };
+    return override(connector, {
       async find(query, call) {
         const hits = await connector.find(query, call);
         // An earlier try may have made the record and not lived to remember it.
-        if (call.attempt > 1) for (const { ref, fields } of hits) keep(remember(ref, fields));
-        return [...hits, ...(await findUnseen(query, hits, call))];
+        if (call.attempt > 1) for (const { ref, fields } of hits) note(toRecent(ref, fields));
+        return [...hits, ...(await findUnseen(query, { hits, own }, call))];
       },
       async create(draft, call) {
         const marks = unsure.keysOf(draft, call);
@@ -55,18 +70,19 @@ export function rememberWrites(connector: Connector, options: RecentOptions): Se
           await (isUnsure(error) ? unsure.stay(unsure.keysOf(draft, call)) : unsure.end(marks));
           throw error;
         });
-        const remembered = remember(created.record.ref, draft.fields, marks);
+        const recent = toRecent(created.record.ref, draft.fields, marks);
         // A mark left would hold up the event itself, should it make the record again.
-        if (marks.length > 0) await remembered.catch(throwStoreError);
-        else keep(remembered);
+        if (marks.length > 0) await save(recent);
+        else note(recent);
         return created;
       },
       async update(ref, changes, call) {
         const record = await connector.update(ref, changes, call);
-        keep(remember(record.ref, changes));
+        note(toRecent(record.ref, changes));
         return record;
       },
     });
+  };
 }
 
 /** Not a copy: a connector may be of a class, and what it says of itself may change. */

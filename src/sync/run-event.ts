@@ -111,9 +111,9 @@ async function finish(work: Work, result: Result, tools: RunTools): Promise<Ende
     ...(result.activity !== undefined && { activity: result.activity }),
     ...(work.agent !== undefined && { agent: work.agent }),
     ...(result.resolves !== undefined && { resolves: result.resolves }),
+    recent: work.session.recent,
   };
   tools.replied(reply);
-  await work.session.settled();
   const ended = await tools.finish({ claim, outcome });
   if (!ended.finished) {
     log.warn({ event: claim.eventId, attempt: claim.attempts }, 'event:finish:taken-over');
@@ -132,12 +132,12 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   const verdict = judgeError(error, { attempts: claim.attempts, ageMs }, tools.retry, Math.random());
   const body = JSON.stringify(decision);
   tools.replied(reply);
-  await work.session.settled();
+  const { recent } = work.session;
   if (verdict.kind === 'again') {
     const delayMs = tools.stopping() ? 0 : verdict.delayMs;
     const kept = await tools.again({
       claim,
-      retry: { delayMs, reason, decision: body, answer: JSON.stringify(reply) },
+      retry: { delayMs, reason, decision: body, answer: JSON.stringify(reply), recent },
     });
     log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
     return { state: kept ? 'again' : 'taken-over', reply, reopened: false };
@@ -145,7 +145,7 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   const answer = JSON.stringify(reply);
   const { finished } = await tools.finish({
     claim,
-    outcome: { state: 'dead', reason, answer, decision: body, conflicts: [] },
+    outcome: { state: 'dead', reason, answer, decision: body, conflicts: [], recent },
   });
   log.error({ ...toFields(decision, channel), kind: error.kind }, 'event:process:dead');
   return { state: finished ? 'dead' : 'taken-over', reply, reopened: false };

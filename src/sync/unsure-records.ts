@@ -1,7 +1,7 @@
 import type { Call, Connector, RecordDraft, RecordRef } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { Database } from '../store/database.ts';
-import { deleteRecentRecords, findRecentAge, saveRecentRecord } from '../store/recent-records.ts';
+import { deleteRecentRecords, findRecentAge, saveRecentRecords } from '../store/recent-records.ts';
 import { toFieldKeys, toRecentKey } from './recent-keys.ts';
 import { throwStoreError } from './recent-records-error.ts';
 
@@ -41,7 +41,7 @@ export function createUnsureRecords(connector: Connector, options: RecentOptions
   async function mark(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     await database
-      .write((transaction) => saveRecentRecord(transaction, database, keys, NOBODY, 2 * searchLagMs))
+      .write((transaction) => saveRecentRecords(transaction, database, [{ ref: NOBODY, keys, settled: [] }]))
       .catch(throwStoreError);
   }
 

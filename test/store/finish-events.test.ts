@@ -5,7 +5,9 @@ import { findChatConflicts } from '../../src/store/conflicts.ts';
 import { findEventStory } from '../../src/store/find-event.ts';
 import { type Finished, finishEvents, type Outcome } from '../../src/store/finish-event.ts';
 import { findLink, type Link } from '../../src/store/links.ts';
+import { findRecentRecords, saveRecentRecords } from '../../src/store/recent-records.ts';
 import { reopenEvents } from '../../src/store/reopen-events.ts';
+import { retryEvents } from '../../src/store/retry-events.ts';
 import { describeStores } from './engines.ts';
 import { LEASE_MS, openTestStore, type TestStore } from './open-test-store.ts';
 
@@ -103,6 +105,35 @@ describeStores('ending many events at once', (createStore) => {
     expect(await findActivity(store.database, 'crm', 'chat a')).to.equal(undefined);
     expect(await findEventStory(read, 'a')).to.include({ state: 'open', decision: undefined });
     expect(await findEventStory(read, 'b')).to.include({ state: 'done' });
+  });
+
+  it('keeps the records written on the way, also by an event that was taken over or is tried again', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    await store.receiveAll([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+    const claims = await store.claim();
+    await store.age(LEASE_MS + 1);
+    await store.claim({ owner: 'other', limit: 1 });
+    const toRecent = (id: string) => [{ ref: { type: 'contact', id }, keys: [`key ${id}`, 'shared'], settled: [] }];
+    await finishAll(store, claims.slice(0, 2), (id) => ({ recent: toRecent(id) }));
+    const retry = { delayMs: 0, reason: { kind: 'timeout', text: 'Late.' }, decision: '{}', answer: '{}' };
+    await database.write((transaction) =>
+      retryEvents(
+        transaction,
+        database,
+        claims.slice(2).map((claim) => ({ claim, retry: { ...retry, recent: toRecent(claim.eventId) } })),
+      ),
+    );
+    const find = async (key: string) => (await findRecentRecords(database, [key], 60_000)).map(({ id }) => id);
+    expect(await Promise.all(['key a', 'key b', 'key c', 'shared'].map(find))).to.deep.equal([
+      ['a'],
+      ['b'],
+      ['c'],
+      ['c'],
+    ]);
+    const settled = [{ ref: { type: 'contact', id: 'd' }, keys: [], settled: ['shared', 'key a'] }];
+    await database.write((transaction) => saveRecentRecords(transaction, database, settled));
+    expect(await Promise.all(['key a', 'key b', 'shared'].map(find))).to.deep.equal([[], ['b'], []]);
   });
 
   it('lets the last of two links of one visitor count, and writes over what was there', async () => {

@@ -9,7 +9,7 @@ import { findLink, saveLink } from '../../src/store/links.ts';
 import { listConflicts } from '../../src/store/list-conflicts.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { receiveEvents } from '../../src/store/receive-events.ts';
-import { findRecentRecords, saveRecentRecord } from '../../src/store/recent-records.ts';
+import { findRecentRecords, saveRecentRecords } from '../../src/store/recent-records.ts';
 import { createResealing } from '../../src/store/reseal.ts';
 import { searchEvents } from '../../src/store/search-events.ts';
 import { createVault } from '../../src/store/vault.ts';
@@ -39,7 +39,7 @@ async function fill(database: Database): Promise<void> {
   await database.write(async (transaction) => {
     await saveLink(transaction, database, { ...link, known: '{"email":"ada"}', leadPrint: '{"many":["ada"]}' });
     await saveConflicts(transaction, database, [{ ...about, ...of, id: 'conflict-of-ada', chatValue: '+1 415' }]);
-    await saveRecentRecord(transaction, database, [ADA], REF, 60_000);
+    await saveRecentRecords(transaction, database, [{ ref: REF, keys: [ADA], settled: [] }]);
     const activity = { account: 'crm', key: 'call +1 415', record: REF, ids: ['9'], contentHash: 'content-of-ada' };
     await saveActivities(transaction, database, [{ ...activity, state: '{"ringing":true}' }]);
   });
@@ -74,7 +74,7 @@ async function expectWhole(database: Database): Promise<void> {
   const { read, vault } = database;
   const found = await searchEvents(read, { personKeys: [vault.blind(ADA)], limit: 10 });
   expect(found.events.map(({ id }) => id)).to.include('first');
-  expect(await findRecentRecords(database, [ADA])).to.deep.equal([REF]);
+  expect(await findRecentRecords(database, [ADA], 60_000)).to.deep.equal([REF]);
   expect(await findActivity(database, 'crm', 'call +1 415')).to.deep.include({ ids: ['9'], state: '{"ringing":true}' });
   expect(await findLink(read, 'crm', 'shop/1/1')).to.deep.include({ leadPrint: '{"many":["ada"]}' });
   const [conflict, ...others] = await listConflicts(read, { limit: 10 });

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { ConnectorError } from '../../connectors/errors.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { saveRecentRecords } from '../../src/store/recent-records.ts';
 import { createVault } from '../../src/store/vault.ts';
 import { createBudget } from '../../src/sync/budget.ts';
 import { createCircuit } from '../../src/sync/circuit.ts';
@@ -43,6 +44,9 @@ function openProcess(database: Database, fake = createFakeCrm(), eventId = 'even
 
 const create = (session: CrmSession, fields: Record<string, string>) =>
   session.run('create', (connector, call) => connector.create({ type: 'contact', fields }, call));
+/** What the end of an event does with what its session wrote. */
+const end = (database: Database, session: CrmSession) =>
+  database.write((transaction) => saveRecentRecords(transaction, database, session.recent));
 const find = (session: CrmSession, emails: readonly string[]) =>
   session.run('find', (connector, call) => connector.find({ emails, phones: [PHONE] }, call));
 
@@ -64,7 +68,7 @@ for (const hasKey of [false, true])
       const database = await open();
       const { session, fake } = openProcess(database);
       const { record } = await create(session, { name: 'Ann', email: 'ann@shop.example', phone: '+1 (415) 555-2671' });
-      await session.settled();
+      await end(database, session);
 
       const other = openProcess(database, fake).session;
 
@@ -76,7 +80,7 @@ for (const hasKey of [false, true])
       const { session, fake } = openProcess(database);
       const ref = fake.seed({ name: 'Ann' });
       await session.run('update', (connector, call) => connector.update(ref, { phone2: '+14155552671' }, call));
-      await session.settled();
+      await end(database, session);
 
       expect((await find(openProcess(database, fake).session, [])).map((record) => record.ref)).to.deep.equal([ref]);
     });
@@ -183,33 +187,29 @@ for (const hasKey of [false, true])
       expect(circuit.state()).to.equal('closed');
     });
 
-    it('hold up the event’s end until they are noted, and no operation of it', async () => {
-      const store = await open();
-      const gate = Promise.withResolvers<void>();
-      const write: Database['write'] = async (work) => {
-        await gate.promise;
-        return store.write(work);
-      };
-      const { session, fake } = openProcess({ ...store, write });
+    it('are found by their own event before anybody else has them', async () => {
+      const database = await open();
+      const { session, fake } = openProcess(database);
       const { record } = await create(session, { email: 'ann@shop.example' });
-      const seen = async () => (await find(openProcess(store, fake).session, ['ann@shop.example'])).length;
-      expect(await seen()).to.equal(0);
+      const other = openProcess(database, fake).session;
 
-      gate.resolve();
-      await session.settled();
-
-      expect(record.ref.type).to.equal('contact');
-      expect(await seen()).to.equal(1);
+      expect((await find(session, ['ann@shop.example'])).map(({ ref }) => ref)).to.deep.equal([record.ref]);
+      expect(await find(session, ['bob@shop.example'])).to.deep.equal([]);
+      expect(await find(other, ['ann@shop.example'])).to.deep.equal([]);
     });
 
-    it('end the try when they cannot be noted', async () => {
-      const broken = new Error('database or disk is full');
-      const database = { ...(await open()), write: () => Promise.reject(broken) };
-      const { session } = openProcess(database);
+    it('are forgotten when the CRM’s search cannot be behind any more', async () => {
+      const database = await open();
+      const { session, fake } = openProcess(database);
       await create(session, { email: 'ann@shop.example' });
+      await end(database, session);
+      await database.write((transaction) =>
+        transaction
+          .updateTable('recent_records')
+          .set(({ eb }) => ({ at: eb('at', '-', 60_001) }))
+          .execute(),
+      );
 
-      const error = await session.settled().catch((cause: unknown) => cause);
-
-      expect(error).to.equal(broken);
+      expect(await find(openProcess(database, fake).session, ['ann@shop.example'])).to.deep.equal([]);
     });
   });
