@@ -49,9 +49,18 @@ export const optionalPassword: Format = (value) => {
   expect(good, `a password of at least ${SHORTEST_PASSWORD} characters, or what "gateway hash-password" prints`);
 };
 
-export function oneOf(...options: readonly string[]): Format {
-  return (value) =>
+export function oneOf(...options: readonly string[]): Choice {
+  const check: Format = (value) =>
     expect(typeof value === 'string' && options.includes(value), `one of ${options.map((o) => `"${o}"`).join(', ')}`);
+  return Object.assign(check, { options });
+}
+
+/** A format that takes one of a few texts, and says which. */
+type Choice = Format & { readonly options: readonly string[] };
+
+/** What a format of `oneOf` takes; [] for every other one. */
+export function listOptions(format: unknown): readonly string[] {
+  return typeof format === 'function' && 'options' in format ? (format as Choice).options : [];
 }
 
 export const httpUrl: Format = (value) => {

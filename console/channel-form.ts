@@ -2,28 +2,12 @@ import type { CrmField } from '../connectors/connector.ts';
 import { type Html, html } from '../src/html/html.ts';
 import { renderChoice, renderChoices } from './choices.ts';
 import { BASE, type PageFrame, renderForm, renderLayout } from './layout.ts';
+import { type CardRow, type MappingRow, renderCardRow, renderMappingRow } from './mapping-form.ts';
 import { type Preview, renderPreview } from './preview.ts';
 import { type RouteOffers, type RouteRow, renderRoutes } from './route-form.ts';
+import { renderSettings, type SettingInput } from './settings-form.ts';
 import { TEXTS, toEventTitle } from './texts.ts';
 import { formatTime } from './values.ts';
-
-/** One line of a mapping, as text. */
-export interface MappingRow {
-  readonly to: string;
-  readonly from: string;
-  /** A constant in place of `from`. */
-  readonly value: string;
-  readonly when: string;
-  /** Its place in the list of the file; '': it is new. */
-  readonly row: string;
-  /** Keys of it in the file that the page leaves as they are. */
-  readonly more: readonly string[];
-}
-
-/** One line of the agent's card, as text. */
-export interface CardRow extends Pick<MappingRow, 'from' | 'row' | 'more'> {
-  readonly title: string;
-}
 
 /** What the form says of a channel, as text. '': as usual. undefined: the form does not ask for it. */
 export interface ChannelValues {
@@ -37,6 +21,8 @@ export interface ChannelValues {
   readonly card: readonly CardRow[] | undefined;
   /** In their order. */
   readonly routes: readonly RouteRow[] | undefined;
+  /** All other settings, by path. */
+  readonly settings: Readonly<Record<string, string | undefined>>;
 }
 
 /** An event to try the channel on. */
@@ -66,6 +52,7 @@ export interface ChannelFormView {
   readonly kept: readonly string[];
   /** What the CRM has; [] when it could not be asked. */
   readonly crmFields: readonly CrmField[];
+  readonly settings: readonly SettingInput[];
   readonly routeOffers: RouteOffers;
   /** So many of the last routes are new and blank. */
   readonly freshRoutes: number;
@@ -78,7 +65,6 @@ export interface ChannelFormView {
   readonly alert?: string | undefined;
 }
 
-const WHEN = ['created', 'updated', 'always'] as const;
 const CHOICES = {
   contactInfo: ['missing', 'full'],
   several: ['ask', 'newest', 'oldest', 'both-agree'],
@@ -91,6 +77,7 @@ export function renderChannelForm(frame: PageFrame, view: ChannelFormView): Html
 <fieldset><legend>${TEXTS.channels.mapping}</legend><p class="muted">${setup.mappingHelp}</p>${view.values.fields?.map(renderMappingRow)}</fieldset>
 <fieldset><legend>${TEXTS.channels.card}</legend><p class="muted">${setup.cardHelp}</p>${view.values.card?.map(renderCardRow)}</fieldset>
 ${renderRoutes(view.values.routes ?? [], view.freshRoutes, view.routeOffers)}
+${renderSettings(view.settings, view.values.settings, view.routeOffers.isOpen)}
 ${view.kept.length > 0 && html`<p class="muted">${setup.kept(view.kept.join(', '))}</p>`}
 ${renderLists(view)}
 ${renderSamples(view)}
@@ -150,22 +137,4 @@ function renderSamples({ action, samples, sample }: ChannelFormView): Html {
   return html`<fieldset><legend>${setup.preview}</legend>
 <div class="field"><label for="sample">${setup.sample}</label><select id="sample" name="sample">${events}${renderChoice('', setup.madeUp, sample === '')}</select></div>
 <button type="submit" formaction="${action}/preview" formnovalidate>${setup.showPreview}</button></fieldset>`;
-}
-
-function renderMappingRow({ to, from, value, when, row, more }: MappingRow, index: number): Html {
-  const { setup } = TEXTS;
-  return html`<div class="row"><input type="hidden" name="row" value="${row}"><div><label for="to-${index}">${setup.to(index + 1)}</label><input id="to-${index}" name="to" list="crm-writable" value="${to}"></div>
-<div><label for="from-${index}">${setup.from}</label><input id="from-${index}" name="from" list="lead-paths" value="${from}"></div>
-<div><label for="value-${index}">${setup.value}</label><input id="value-${index}" name="value" value="${value}"></div>
-<div><label for="when-${index}">${setup.when}</label><select id="when-${index}" name="when">${renderChoices(WHEN, when)}</select></div>${renderMore(more)}</div>`;
-}
-
-function renderCardRow({ title, from, row, more }: CardRow, index: number): Html {
-  const { setup } = TEXTS;
-  return html`<div class="row"><input type="hidden" name="card-row" value="${row}"><div><label for="title-${index}">${setup.cardTitle(index + 1)}</label><input id="title-${index}" name="card-title" maxlength="100" value="${title}"></div>
-<div><label for="card-${index}">${setup.cardFrom}</label><input id="card-${index}" name="card-from" list="crm-readable" value="${from}"></div>${renderMore(more)}</div>`;
-}
-
-function renderMore(more: readonly string[]): Html {
-  return html`${more.length > 0 && html`<p class="muted">${TEXTS.setup.more(more.join(', '))}</p>`}`;
 }

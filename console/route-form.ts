@@ -82,7 +82,7 @@ function renderRoute(route: RouteRow, index: number, count: number, isFresh: boo
   const places = Array.from({ length: count }, (_, place) => String(place + 1));
   const order = html`<div class="row"><div><label for="${id}-place">${texts.place}</label><select id="${id}-place" name="${id}-place">${renderChoices(places, String(index + 1))}</select></div>
 ${!isFresh && html`<div class="tick"><input type="checkbox" id="${id}-remove" name="${id}-remove" value="yes"><label for="${id}-remove">${texts.remove}</label></div>`}</div>`;
-  return html`<details class="route"${!isFresh && offers.isOpen && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="${id}-row" value="${route.row}">
+  return html`<details class="fold"${!isFresh && offers.isOpen && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="${id}-row" value="${route.row}">
 <fieldset><legend>${texts.conditions(name)}</legend><div class="row">${CONDITIONS.map((part) => renderLinesInput(id, part, route.parts[part]))}</div></fieldset>
 <fieldset><legend>${texts.effects(name)}</legend><div class="row">${EFFECTS.map((part) => renderEffect(id, part, route.parts[part], offers))}</div>
 ${[...route.fields, ...Array<RouteField>(EMPTY_FIELDS).fill({ name: '', value: '' })].map((field, at) => renderField(id, field, at))}</fieldset>

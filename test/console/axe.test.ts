@@ -40,7 +40,7 @@ describe('pages by axe', function () {
       const { page } = await openConsole(browser, served, { dark });
       for (const address of served.pages) {
         await page.goto(address);
-        await page.evaluate('pageChecks.openRoutes()');
+        await page.evaluate('pageChecks.openFolds()');
         expect(await findSerious(page), address).to.deep.equal([]);
       }
       await page.goto(served.pages.find((address) => address.startsWith('/console/person/erase')) ?? '');

@@ -249,7 +249,7 @@ describe('the console in a browser', function () {
       const { page } = await openConsole(browser, served, { width: 360, dark });
       for (const address of served.pages) {
         await page.goto(address);
-        await page.evaluate('pageChecks.openRoutes()');
+        await page.evaluate('pageChecks.openFolds()');
         expect(await page.evaluate('document.documentElement.scrollWidth'), address).to.be.at.most(360);
         expect(await page.evaluate('pageChecks.findFaintTexts()'), address).to.deep.equal([]);
       }
@@ -262,7 +262,7 @@ describe('the console in a browser', function () {
     const { page } = await openConsole(browser, served);
     for (const address of served.pages) {
       await page.goto(address);
-      await page.evaluate('pageChecks.openRoutes()');
+      await page.evaluate('pageChecks.openFolds()');
       expect(await page.evaluate('pageChecks.findNameless()'), address).to.deep.equal([]);
       expect(await page.getByRole('heading', { level: 1 }).count(), address).to.equal(1);
       expect(await page.getByRole('main').count(), address).to.equal(1);

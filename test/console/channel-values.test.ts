@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { toSettingLabel } from '../../console/settings-form.ts';
+import { TEXTS } from '../../console/texts.ts';
 import { applyValues, hasNewReference, listKept, readValues, toValues } from '../../src/http/console/channel-values.ts';
 import type { RawPart } from '../../src/http/console/raw-part.ts';
+import { CHANNEL_SETTINGS } from '../../src/http/console/setting-values.ts';
 import { toRouteForm } from './route-form.ts';
 
 const FULL: RawPart = {
@@ -20,20 +23,30 @@ const FULL: RawPart = {
 
 /** The form a browser would send of these values. */
 function toForm(channel: RawPart, changes: Readonly<Record<string, string | readonly string[]>> = {}): URLSearchParams {
-  const { fields = [], card = [], routes = [], token: _token, ...texts } = toValues(channel);
+  const { fields = [], card = [], routes = [], settings, token: _token, ...texts } = toValues(channel);
   const lists = {
     row: fields.map(({ row }) => row),
     to: fields.map(({ to }) => to),
     from: fields.map(({ from }) => from),
     value: fields.map(({ value }) => value),
     when: fields.map(({ when }) => when),
+    rule: fields.map(({ rule }) => rule),
+    transform: fields.map(({ transform }) => transform),
     'card-row': card.map(({ row }) => row),
     'card-title': card.map(({ title }) => title),
     'card-from': card.map(({ from }) => from),
+    'card-link': card.map(({ link }) => link),
+    'card-transform': card.map(({ transform }) => transform),
   };
-  const all = { ...texts, ...lists, ...toRouteForm(routes), ...changes };
+  const all = { ...texts, ...lists, ...toRouteForm(routes), ...toSettingForm(settings), ...changes };
   return new URLSearchParams(
     Object.entries(all).flatMap(([name, value]) => [value ?? ''].flat().map((one) => [name, one] as [string, string])),
+  );
+}
+
+function toSettingForm(settings: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([path, text = '']) => [`setting-${path}`, text.replaceAll('\n', '\r\n')]),
   );
 }
 
@@ -75,12 +88,21 @@ describe('a channel’s form', () => {
               value: scalar,
               when: fc.constantFrom('created', 'updated', 'always', `\${WHEN}`),
               rule: text,
+              transform: fc.oneof(text, fc.array(text), fc.record({ join: text })),
             },
             { requiredKeys: ['to'] },
           ),
           { maxLength: 3 },
         ),
-        customData: fc.array(fc.record({ title: text.filter((title) => title !== ''), from: text }), { maxLength: 3 }),
+        customData: fc.array(
+          fc.record(
+            { title: line, from: text, link: text, transform: fc.oneof(text, fc.array(text)) },
+            { requiredKeys: ['title'] },
+          ),
+          { maxLength: 3 },
+        ),
+        write: fc.record({ mode: text, anonymous: scalar, fields: fc.record({ name: text }) }, { requiredKeys: [] }),
+        ignore: fc.record({ pages: fc.array(line), silentChats: fc.boolean() }, { requiredKeys: [] }),
         routes: fc.array(route, { minLength: 1, maxLength: 3 }),
         more: optional(scalar),
       },
@@ -117,7 +139,13 @@ describe('a channel’s form', () => {
     ],
     [
       'the order: what a line has besides goes with it',
-      { row: ['1', '0'], to: ['source', 'stage'], from: ['source.utm.source', ''], value: ['', '3'] },
+      {
+        row: ['1', '0'],
+        to: ['source', 'stage'],
+        from: ['source.utm.source', ''],
+        value: ['', '3'],
+        transform: ['trim', ''],
+      },
       { ...FULL, fields: [...(FULL.fields as readonly object[])].reverse() },
     ],
     [
@@ -146,7 +174,15 @@ describe('a channel’s form', () => {
 
   it('leaves what it does not ask for', () => {
     expect(applyValues(FULL, readValues(new URLSearchParams()))).to.equal(FULL);
-    expect(listKept(FULL)).to.deep.equal(['token', 'timeZone', 'reply.enableAssign', 'match.steps']);
+    expect(listKept({ ...FULL, reply: { wait: 1 } })).to.deep.equal(['token', 'reply.wait']);
+  });
+
+  it('names every setting of a channel that it does not ask for by itself', () => {
+    const known = CHANNEL_SETTINGS.map(({ path }) => path);
+    expect(known).to.include.members(['timeZone', 'match.steps.link', 'write.fields.description', 'ignore.pages']);
+    expect(known.filter((path) => toSettingLabel(path) === path)).to.deep.equal([]);
+    const groups = known.map((path) => path.split('.').slice(0, -1).join('.'));
+    expect(groups.filter((group) => !Object.hasOwn(TEXTS.settings.groups, group))).to.deep.equal([]);
   });
 
   for (const [what, form, isNew] of [

@@ -36,7 +36,7 @@ function readForm({ text }: Page): Record<string, string> {
   // What is not ticked is not sent.
   const inputs = [...text.matchAll(/<input(?! type="checkbox")[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g)];
   const areas = [...text.matchAll(/<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)<\/textarea>/g)];
-  const selects = [...text.matchAll(/<select[^>]* name="([^"]+)">(.*?)<\/select>/gs)].map(
+  const selects = [...text.matchAll(/<select[^>]* name="([^"]+)"[^>]*>(.*?)<\/select>/gs)].map(
     ([, name = '', options = '']) => [name, /value="([^"]*)" selected/.exec(options)?.[1] ?? ''] as const,
   );
   const named = [...inputs, ...areas].map(([, name = '', value = '']) => [name, value] as const);
@@ -81,13 +81,43 @@ describe('editing a channel in the console', () => {
   it('shows what the file says, names what it leaves alone, and writes nothing when nothing was changed', async () => {
     await using console = await open();
     const page = await console.visitor.get(EDIT);
-    expect(page.text).to.include('It stays as it is: token, reply.enableAssign');
+    expect(page.text).to.include('It stays as it is: token<');
     expect(page.text).to.include('In the file besides: if');
     expect(page.text).to.include(`value="\${REGION}"`).and.not.include('a-token-for-tests');
     const before = readFileSync(console.served.configPath, 'utf8');
     const review = await console.edit({});
     await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
     expect(console.readConfig()).to.deep.equal(JSON.parse(before));
+  });
+
+  it('edits what few people change, and keeps what it does not know', async () => {
+    await using console = await open();
+    const before = console.readConfig();
+    const page = await console.visitor.get(EDIT);
+    expect(page.text).to.match(/<select id="setting-reply.enableAssign".*?<option value="false" selected>no</s);
+    expect(page.text).to.include('Offer the agent the');
+    const review = await console.edit({
+      'setting-reply.enableAssign': '',
+      'setting-write.mode': 'update-only',
+      'setting-write.fields.name': 'chat-wins',
+      'setting-match.steps.phone': 'false',
+      'setting-match.sharedPhone': '5',
+      'setting-ignore.pages': 'https://test.example/*\r\n\r\nhttps://b.example/*',
+      rule: 'chat-wins',
+      transform: 'upper',
+    });
+    await console.visitor.submit('/console/setup/write', { draft: readDraft(review) });
+    const { reply: _reply, ...channel } = before.channels.shop;
+    expect(console.readConfig().channels.shop).to.deep.equal({
+      ...channel,
+      write: { mode: 'update-only', fields: { name: 'chat-wins' } },
+      match: { steps: { phone: false }, sharedPhone: 5 },
+      ignore: { pages: ['https://test.example/*', 'https://b.example/*'] },
+      fields: [{ to: 'stage', value: 'new', if: { widget: '3948' }, rule: 'chat-wins', transform: 'upper' }],
+    });
+    await console.served.send(chatAccepted(ANN));
+    await console.served.settle();
+    expect(console.served.crm.count('create'), 'in use at once').to.equal(0);
   });
 
   it('edits a route: what it would do is shown, written, and done with the next event', async () => {
@@ -132,7 +162,7 @@ describe('editing a channel in the console', () => {
       const before = readFileSync(console.served.configPath, 'utf8');
       const page = await console.edit(changes);
       expect(page.status).to.equal(422);
-      expect(page.text).to.include(text).and.include('<details class="route" open>');
+      expect(page.text).to.include(text).and.include('<details class="fold" open>');
       expect((await console.edit(changes, `${EDIT}/preview`)).text).to.include(text);
       expect(readFileSync(console.served.configPath, 'utf8')).to.equal(before);
     });
@@ -189,8 +219,14 @@ describe('editing a channel in the console', () => {
   });
 
   for (const [what, changes, text] of [
-    ['a deadline that is none', { deadlineMs: 'soon' }, 'channels.shop.reply.deadlineMs'],
-    ['an account that is none', { account: 'other' }, 'channels.shop.account'],
+    ['a deadline that is none', { deadlineMs: 'soon' }, 'Answer deadline in milliseconds: expected a number'],
+    ['a time zone that is none', { 'setting-timeZone': 'Mars' }, 'Time zone: expected a time zone'],
+    [
+      'a number that is none',
+      { 'setting-match.sharedPhone': 'two' },
+      'Records that make a phone a shared one: expected a number',
+    ],
+    ['an account that is none', { account: 'other' }, 'Account: expected the name of an account'],
     ['a path that is none', { from: 'visitor.mail', value: '' }, 'CRM field 1, What of the visitor: unknown path'],
     ['a file of the disk', { value: `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
   ] as const) {

@@ -45,8 +45,8 @@ function findFaintTexts() {
 }
 
 /** What is folded up is not looked at. */
-function openRoutes() {
-  for (const route of document.querySelectorAll('details.route')) route.open = true;
+function openFolds() {
+  for (const fold of document.querySelectorAll('details.fold')) fold.open = true;
 }
 
-globalThis.pageChecks = { findNameless, findFaintTexts, openRoutes };
+globalThis.pageChecks = { findNameless, findFaintTexts, openFolds };

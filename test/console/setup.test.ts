@@ -156,7 +156,7 @@ describe('setting up a channel in the console', () => {
   for (const [what, form, text] of [
     ['a name that is taken', { name: 'shop' }, 'This name is in use.'],
     ['a name that is none', { name: 'Web Shop' }, 'expected a name of small letters'],
-    ['a region that is none', { region: 'USA' }, 'channels.web.region'],
+    ['a region that is none', { region: 'USA' }, 'Country of phone numbers: expected a country'],
     [
       'a file of the disk',
       { 'card-title': `\${file:/etc/passwd}`, 'card-from': 'name' },

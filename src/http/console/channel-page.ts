@@ -6,6 +6,7 @@ import type { CrmField, CrmSchema } from '../../../connectors/connector.ts';
 import { ConnectorError } from '../../../connectors/errors.ts';
 import { type ChannelFormView, type ChannelValues, renderChannelForm } from '../../../console/channel-form.ts';
 import type { PageFrame } from '../../../console/layout.ts';
+import type { CardRow, MappingRow } from '../../../console/mapping-form.ts';
 import type { Preview } from '../../../console/preview.ts';
 import type { RouteRow } from '../../../console/route-form.ts';
 import { TEXTS } from '../../../console/texts.ts';
@@ -14,15 +15,15 @@ import { toVersion } from './channel-draft.ts';
 import { chooseSample, listSamples } from './channel-preview.ts';
 import type { SetupTools } from './config-change.ts';
 import { sendPage } from './guard.ts';
+import { BLANK_CARD, BLANK_MAPPING } from './mapping-values.ts';
 import { listAccounts } from './raw-config.ts';
 import { BLANK_ROUTE } from './route-values.ts';
+import { CHANNEL_SETTINGS } from './setting-values.ts';
 import { countPaths, suggestMapping } from './suggest-mapping.ts';
 import { useAccount } from './use-account.ts';
 
 const TIMEOUT_MS = 10_000;
 const EMPTY_ROWS = 3;
-const EMPTY_FIELD = { to: '', from: '', value: '', when: 'created', row: '', more: [] };
-const EMPTY_LINE = { title: '', from: '', row: '', more: [] };
 const FRESH_ROUTES = 2;
 
 const USUAL = {
@@ -63,8 +64,8 @@ export async function showChannelPage(
   const { fields = suggestMapping(crmFields, paths), card = [], routes = [] } = page.values;
   const values: ChannelValues = {
     ...page.values,
-    fields: [...fields, ...Array<typeof EMPTY_FIELD>(EMPTY_ROWS).fill(EMPTY_FIELD)],
-    card: [...card, ...Array<typeof EMPTY_LINE>(EMPTY_ROWS).fill(EMPTY_LINE)],
+    fields: [...fields, ...Array<MappingRow>(EMPTY_ROWS).fill(BLANK_MAPPING)],
+    card: [...card, ...Array<CardRow>(EMPTY_ROWS).fill(BLANK_CARD)],
     routes: [...routes, ...Array<RouteRow>(FRESH_ROUTES).fill(BLANK_ROUTE)],
   };
   const view: ChannelFormView = {
@@ -74,6 +75,7 @@ export async function showChannelPage(
     version: toVersion(page.text),
     usual: USUAL,
     crmFields,
+    settings: CHANNEL_SETTINGS,
     routeOffers: { accounts: Object.keys(listAccounts(page.raw)), recordTypes, isOpen: page.alert !== undefined },
     freshRoutes: FRESH_ROUTES,
     paths,

@@ -1,8 +1,9 @@
 import { type ConfigError, describeProblem } from '../../../config/problems.ts';
 import { ROUTE_PARTS, type RoutePart } from '../../../console/route-form.ts';
+import { toSettingLabel } from '../../../console/settings-form.ts';
 import { TEXTS } from '../../../console/texts.ts';
 
-/** What is wrong with a configuration, one problem a line; a line or route of the channel is named as its form names it. */
+/** What is wrong with a configuration, one problem a line; what the channel's form asks for is named as the form names it. */
 export function describeChannelError({ problems }: ConfigError, channel: string): string {
   const own = `channels.${channel}.`;
   return problems
@@ -13,7 +14,16 @@ export function describeChannelError({ problems }: ConfigError, channel: string)
     .join('\n');
 }
 
-/** undefined: the path names none of them. */
+const BASICS: Readonly<Record<string, string>> = {
+  account: TEXTS.channels.account,
+  region: TEXTS.setup.region,
+  token: TEXTS.setup.token,
+  'reply.deadlineMs': TEXTS.setup.deadline,
+  'reply.contactInfo': TEXTS.setup.contactInfo,
+  'match.several': TEXTS.setup.several,
+};
+
+/** undefined: the form does not ask for it. */
 function toWords(path: string): string | undefined {
   const [, list = '', number = '', rest = ''] = /^(routes|fields|customData)\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
   const place = Number(number) + 1;
@@ -22,7 +32,8 @@ function toWords(path: string): string | undefined {
   if (list === 'routes') return [TEXTS.routes.name(place), ...toRoutePart(key)].join(', ');
   if (list === 'fields') return [TEXTS.setup.to(place), ...toLinePart(key)].join(', ');
   if (list === 'customData') return [TEXTS.setup.cardTitle(place), ...toLinePart(key)].join(', ');
-  return undefined;
+  const label = BASICS[path] ?? toSettingLabel(path);
+  return label === path ? undefined : label;
 }
 
 function toRoutePart(key: string): readonly string[] {
@@ -34,7 +45,14 @@ function toRoutePart(key: string): readonly string[] {
 
 function toLinePart(key: string): readonly string[] {
   const { setup } = TEXTS;
-  const names: Readonly<Record<string, string>> = { from: setup.from, value: setup.value, when: setup.when };
+  const names: Readonly<Record<string, string>> = {
+    from: setup.from,
+    value: setup.value,
+    when: setup.when,
+    rule: setup.rule,
+    transform: setup.transform,
+    link: setup.cardLink,
+  };
   return listGiven(Object.hasOwn(names, key) ? (names[key] ?? key) : key);
 }
 

@@ -1,11 +1,19 @@
-import type { CardRow, ChannelValues, MappingRow } from '../../../console/channel-form.ts';
-import { type RawPart, toKindOf, toList, toPart, toText, withList, withPart, withText } from './raw-part.ts';
+import { isObject } from '../../../config/validate.ts';
+import type { ChannelValues } from '../../../console/channel-form.ts';
+import {
+  applyCard,
+  applyMapping,
+  listMappingTexts,
+  readCard,
+  readMapping,
+  toCard,
+  toMapping,
+} from './mapping-values.ts';
+import { type RawPart, splitLines, toPart, toText, withList, withPart, withText } from './raw-part.ts';
 import { applyRoute, listRouteTexts, readRoutes, toRoutes } from './route-values.ts';
+import { applySettings, CHANNEL_SETTINGS, readSettings, toSettings } from './setting-values.ts';
 
-const MAX_ROWS = 60;
-const MAPPING_KEYS = ['to', 'from', 'value', 'when'];
-const CARD_KEYS = ['title', 'from'];
-/** Keys of a channel that the form asks for. */
+/** What the form asks for, but the token. */
 const KNOWN = [
   'account',
   'region',
@@ -15,6 +23,7 @@ const KNOWN = [
   'reply.deadlineMs',
   'reply.contactInfo',
   'match.several',
+  ...CHANNEL_SETTINGS.map(({ path }) => path),
 ];
 
 /** What the file says of the channel, for the form. The token is not among it. */
@@ -26,21 +35,10 @@ export function toValues(channel: RawPart): ChannelValues {
     deadlineMs: toText(toPart(channel.reply).deadlineMs),
     contactInfo: toText(toPart(channel.reply).contactInfo),
     several: toText(toPart(channel.match).several),
-    fields: toList(channel.fields).map((row, index) => ({
-      to: toText(row.to),
-      from: toText(row.from),
-      value: toText(row.value),
-      when: toText(row.when ?? 'created'),
-      row: String(index),
-      more: listOthers(row, MAPPING_KEYS),
-    })),
-    card: toList(channel.customData).map((row, index) => ({
-      title: toText(row.title),
-      from: toText(row.from),
-      row: String(index),
-      more: listOthers(row, CARD_KEYS),
-    })),
+    fields: toMapping(channel.fields),
+    card: toCard(channel.customData),
     routes: toRoutes(channel.routes),
+    settings: toSettings(channel),
   };
 }
 
@@ -57,6 +55,7 @@ export function readValues(form: URLSearchParams): ChannelValues {
     fields: form.has('to') ? readMapping(form) : undefined,
     card: form.has('card-title') ? readCard(form) : undefined,
     routes: readRoutes(form),
+    settings: readSettings(form),
   };
 }
 
@@ -71,27 +70,15 @@ export function applyValues(channel: RawPart, values: ChannelValues): RawPart {
     withText(withText(reply, 'deadlineMs', values.deadlineMs, toNumber), 'contactInfo', values.contactInfo),
   );
   next = withPart(next, 'match', (match) => withText(match, 'several', values.several));
-  next = withList(
-    next,
-    'fields',
-    values.fields?.filter(({ to, from, value }) => `${to}${from}${value}` !== ''),
-    toField,
-  );
-  next = withList(
-    next,
-    'customData',
-    values.card?.filter(({ title, from }) => `${title}${from}` !== ''),
-    toLine,
-  );
+  next = applySettings(next, values.settings);
+  next = withList(next, 'fields', values.fields, applyMapping);
+  next = withList(next, 'customData', values.card, applyCard);
   return withList(next, 'routes', values.routes, applyRoute);
 }
 
-/** Keys of the channel that the form does not ask for. */
+/** Paths within the channel that the form does not ask for. */
 export function listKept(channel: RawPart): readonly string[] {
-  const keys = Object.entries(channel).flatMap(([key, value]) =>
-    ['reply', 'match'].includes(key) ? Object.keys(toPart(value)).map((part) => `${key}.${part}`) : [key],
-  );
-  return keys.filter((key) => !KNOWN.includes(key));
+  return listPaths(channel, '').filter((path) => !KNOWN.includes(path));
 }
 
 /**
@@ -103,60 +90,20 @@ export function hasNewReference(before: ChannelValues, given: ChannelValues): bo
   return listTexts(given).some((text) => text.includes('${') && !known.has(text));
 }
 
-function listTexts({ token: _token, fields = [], card = [], routes = [], ...texts }: ChannelValues): readonly string[] {
+function listTexts(values: ChannelValues): readonly string[] {
+  const { token: _token, fields = [], card = [], routes = [], settings, ...texts } = values;
   return [
     ...Object.values(texts).filter((text) => text !== undefined),
-    ...fields.flatMap(({ to, from, value, when }) => [to, from, value, when]),
-    ...card.flatMap(({ title, from }) => [title, from]),
+    ...Object.values(settings).flatMap((text) => (text === undefined ? [] : splitLines(text))),
+    ...listMappingTexts(fields, card),
     ...listRouteTexts(routes),
   ];
 }
 
-function readMapping(form: URLSearchParams): readonly MappingRow[] {
-  const read = toReader(form);
-  return form
-    .getAll('to')
-    .slice(0, MAX_ROWS)
-    .map((to, index) => ({
-      to: to.trim(),
-      from: read('from', index),
-      value: read('value', index),
-      when: read('when', index) || 'created',
-      row: read('row', index),
-      more: [],
-    }));
-}
-
-function readCard(form: URLSearchParams): readonly CardRow[] {
-  const read = toReader(form);
-  return form
-    .getAll('card-title')
-    .slice(0, MAX_ROWS)
-    .map((title, index) => ({
-      title: title.trim(),
-      from: read('card-from', index),
-      row: read('card-row', index),
-      more: [],
-    }));
-}
-
-function toReader(form: URLSearchParams): (name: string, index: number) => string {
-  return (name, index) => (form.getAll(name)[index] ?? '').trim();
-}
-
-function toField(original: RawPart, { to, from, value, when, row }: MappingRow): RawPart {
-  const next = withText(withText(withText(original, 'to', to), 'from', from), 'value', value, (text) =>
-    toKindOf(original.value, text),
-  );
-  // Left out in the file, it stands for the usual one.
-  const isUsual = row !== '' && original.when === undefined && when === 'created';
-  return isUsual ? next : withText(next, 'when', when);
-}
-
-function toLine(original: RawPart, { title, from }: CardRow): RawPart {
-  return withText(withText(original, 'title', title), 'from', from);
-}
-
-function listOthers(row: RawPart, known: readonly string[]): readonly string[] {
-  return Object.keys(row).filter((key) => !known.includes(key));
+/** Of everything that is no object. */
+function listPaths(part: RawPart, above: string): readonly string[] {
+  return Object.entries(part).flatMap(([key, value]) => {
+    const path = above === '' ? key : `${above}.${key}`;
+    return isObject(value) ? listPaths(value, path) : [path];
+  });
 }

@@ -76,3 +76,17 @@ export function withList<Row extends { readonly row: string }>(
   const { [key]: _before, ...rest } = channel;
   return next.length === 0 ? rest : { ...channel, [key]: next };
 }
+
+/** What stands at a path; undefined: nothing. */
+export function readAt(part: RawPart, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => toPart(node)[key], part);
+}
+
+/** The whole with its part at the path changed by `change`, which is given the path's last key. */
+export function changeAt(
+  part: RawPart,
+  [key = '', ...deeper]: readonly string[],
+  change: (inner: RawPart, key: string) => RawPart,
+): RawPart {
+  return deeper.length === 0 ? change(part, key) : withPart(part, key, (inner) => changeAt(inner, deeper, change));
+}

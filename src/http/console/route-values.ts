@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { ROUTE_PARTS, type RouteField, type RoutePart, type RouteRow } from '../../../console/route-form.ts';
 import { TEXTS } from '../../../console/texts.ts';
 import {
+  changeAt,
   type RawPart,
+  readAt,
   splitLines,
   toKindOf,
   toLines,
@@ -46,7 +48,7 @@ export function readRoutes(form: URLSearchParams): readonly RouteRow[] | undefin
 /** The route as the file writes it, with what the form says. */
 export function applyRoute(original: RawPart, route: RouteRow): RawPart {
   const changed = ROUTE_PARTS.reduce(
-    (part, name) => setAt(part, name.split('.'), route.parts[name], name),
+    (whole, name) => changeAt(whole, name.split('.'), (part, key) => withRoutePart(part, key, route.parts[name], name)),
     withFields(original, route.fields),
   );
   // Without conditions it is for everybody, and says so.
@@ -109,12 +111,7 @@ function toParts(read: (part: RoutePart) => string): RouteRow['parts'] {
   return Object.fromEntries(ROUTE_PARTS.map((part) => [part, read(part)])) as RouteRow['parts'];
 }
 
-function readAt(route: RawPart, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => toPart(node)[key], route);
-}
-
-function setAt(part: RawPart, [key = '', ...deeper]: readonly string[], text: string, name: RoutePart): RawPart {
-  if (deeper.length > 0) return withPart(part, key, (inner) => setAt(inner, deeper, text, name));
+function withRoutePart(part: RawPart, key: string, text: string, name: RoutePart): RawPart {
   if (!isList(name)) return withText(part, key, text);
   return withText(part, key, text, name === 'tags' ? splitLines : toPatterns, toLines);
 }

@@ -1,11 +1,12 @@
 import type { CrmField } from '../../../connectors/connector.ts';
-import type { MappingRow } from '../../../console/channel-form.ts';
+import type { MappingRow } from '../../../console/mapping-form.ts';
 import { parseBody } from '../../jivo/body.ts';
 import { toLead } from '../../jivo/to-lead.ts';
 import { LEAD_PATHS, readLeadPath } from '../../lead/mapping/lead-paths.ts';
 import type { Database } from '../../store/database.ts';
 import { findEventStory } from '../../store/find-event.ts';
 import { searchEvents } from '../../store/search-events.ts';
+import { BLANK_MAPPING } from './mapping-values.ts';
 
 const RECENT_EVENTS = 100;
 
@@ -38,6 +39,6 @@ export function suggestMapping(
   );
   return fields.flatMap(({ name, label, writable }) => {
     const from = wanted.get(fold(name)) ?? wanted.get(fold(label));
-    return writable && from !== undefined ? [{ to: name, from, value: '', when: 'created', row: '', more: [] }] : [];
+    return writable && from !== undefined ? [{ ...BLANK_MAPPING, to: name, from }] : [];
   });
 }
