@@ -431,12 +431,12 @@ export const channelSchema = {
       default: false,
     },
     blacklisted: {
-      doc: 'Leave out chats of visitors who are blocked in Jivo.',
+      doc: 'Leave out ended chats of visitors who are blocked in Jivo: only the end of a chat says so.',
       format: format.boolean,
       default: false,
     },
     pages: {
-      doc: 'Leave out events from these pages, such as ["https://test.example.com/*"]. "*" stands for anything.',
+      doc: 'Leave out events from these pages, such as ["https://test.example.com/*"]. "*" stands for anything. An event that names no page is not left out.',
       format: format.texts,
       default: [] as readonly string[],
     },

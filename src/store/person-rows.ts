@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import {
+  type Expression,
+  expressionBuilder,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
 import type {
   ActivitiesTable,
   ConflictsTable,
@@ -86,41 +93,29 @@ export async function findAccountsOfVisitors(
 
 export async function findLinksOfRecord(
   read: Kysely<Tables>,
-  { account, type, id }: AccountRecord,
+  record: AccountRecord,
 ): Promise<readonly Selectable<LinksTable>[]> {
-  return read
-    .selectFrom('links')
-    .selectAll()
-    .where('account', '=', account)
-    .where('record_type', '=', type)
-    .where('record_id', '=', id)
-    .execute();
+  return read.selectFrom('links').selectAll().where(isOfRecord(record)).execute();
 }
 
 export async function findActivitiesOfRecord(
   read: Kysely<Tables>,
-  { account, type, id }: AccountRecord,
+  record: AccountRecord,
 ): Promise<readonly Selectable<ActivitiesTable>[]> {
-  return read
-    .selectFrom('activities')
-    .selectAll()
-    .where('account', '=', account)
-    .where('record_type', '=', type)
-    .where('record_id', '=', id)
-    .execute();
+  return read.selectFrom('activities').selectAll().where(isOfRecord(record)).execute();
 }
 
 export async function findConflictsOfRecord(
   read: Kysely<Tables>,
-  { account, type, id }: AccountRecord,
+  record: AccountRecord,
 ): Promise<readonly Selectable<ConflictsTable>[]> {
-  return read
-    .selectFrom('conflicts')
-    .selectAll()
-    .where('account', '=', account)
-    .where('record_type', '=', type)
-    .where('record_id', '=', id)
-    .execute();
+  return read.selectFrom('conflicts').selectAll().where(isOfRecord(record)).execute();
+}
+
+/** A condition for each table that names records. */
+function isOfRecord({ account, type, id }: AccountRecord): Expression<SqlBool> {
+  const { and } = expressionBuilder<Tables, 'links' | 'activities' | 'conflicts'>();
+  return and({ account, record_type: type, record_id: id });
 }
 
 export async function findConflictsOfEvents(

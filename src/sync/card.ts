@@ -86,12 +86,14 @@ function readCardValue(from: string, record: CrmRecord): FieldValue | undefined 
   return record.fields[from];
 }
 
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 function toContent(value: FieldValue, writing: Required<Writing>): string {
   if (typeof value === 'number') return writing.number(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'string') return value.join(', ');
+  if (DATE.test(value)) return writing.date(value) ?? value;
   return (DATE_TIME.test(value) ? writing.dateTime(value) : undefined) ?? value.trim();
 }
 

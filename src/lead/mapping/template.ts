@@ -7,7 +7,7 @@ export function listPlaceholders(template: string): readonly string[] {
   return [...template.matchAll(PLACEHOLDER)].map(([, path = '']) => path);
 }
 
-/** The text with its placeholders filled in; a missing value leaves nothing. undefined when none of them has a value. */
+/** The text with its placeholders filled in; a missing value leaves nothing, and no gap. undefined when none of them has a value. */
 export function fillTemplate(
   template: string,
   read: (path: string) => FieldValue | undefined,
@@ -19,7 +19,8 @@ export function fillTemplate(
     const value = read(path);
     return value === undefined ? '' : write(value);
   });
-  return text.trim() === '' ? undefined : text.trim();
+  const closed = values.includes(undefined) ? text.replace(/ {2,}/g, ' ').trim() : text.trim();
+  return closed === '' ? undefined : closed;
 }
 
 export function toText(value: FieldValue): string {

@@ -63,6 +63,8 @@ describe('templates', () => {
     ['From {{a}} and {{ n }}', 'From A and 3'],
     ['{{list}}', 'x, y'],
     ['{{a}} {{missing}}', 'A'],
+    ['From {{missing}} to {{a}}', 'From to A'],
+    ['two  spaces {{a}}', 'two  spaces A'],
     ['From {{missing}}', undefined],
     ['no placeholder', 'no placeholder'],
     ['{a} {{}}', '{a} {{}}'],

@@ -82,13 +82,15 @@ describe('mapped fields', () => {
 describe('the card', () => {
   it('shows links, counts, dates and numbers in the channel’s language and time zone', async () => {
     await using on = await given(
-      [{ email: ANN, orders: ['1', '2', '3'], since: '2026-11-22T23:30:00Z', spent: 1234.5, plan: 'gold', no: 'A/1' }],
+      [{ email: ANN, orders: ['1', '2', '3'], since: '2026-11-22T23:30:00Z', born: '1990-05-06', spent: 1234.5, plan: 'gold', no: 'A/1' }],
       {
         locale: 'de',
         timeZone: 'Europe/Berlin',
         customData: [
           { title: 'Orders', from: 'orders', transform: 'count', link: 'https://shop.example/orders/{{no}}' },
           { title: 'Since', from: 'since', transform: 'date' },
+          { title: 'Born', from: 'born' },
+          { title: 'About', from: 'born {{born}}, here since {{since}}' },
           { title: 'Spent', from: 'spent' },
           { title: 'Plan', from: '{{plan}}: {{spent}} €', transform: 'upper' },
           { title: 'Missing', from: '{{nothing}}' },
@@ -100,6 +102,8 @@ describe('the card', () => {
     expect(answer.custom_data).to.deep.equal([
       { title: 'Orders', content: '3', link: 'https://shop.example/orders/A%2F1' },
       { title: 'Since', content: '23.11.2026' },
+      { title: 'Born', content: '06.05.1990' },
+      { title: 'About', content: 'born 06.05.1990, here since 23.11.2026, 00:30' },
       { title: 'Spent', content: '1.234,5' },
       { title: 'Plan', content: 'GOLD: 1.234,5 €' },
       { title: 'Nowhere', content: 'gold' },
