@@ -18,8 +18,8 @@ export function describeDecision(decision: Decision): string {
   const record = match.record === undefined ? '' : ` → ${match.record.type} ${match.record.id}`;
   return [
     `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
-    ...toIdentityTexts(decision),
     ...(decision.route === undefined ? [] : [`Route: number ${decision.route} of the channel`]),
+    ...toIdentityTexts(decision),
     `Person: ${MATCH_WORDS[match.outcome]}${record}${match.weak === true ? ' (not surely: nothing is written to it)' : ''}`,
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,

@@ -6,21 +6,32 @@ import { fillTemplate } from '../lead/mapping/template.ts';
 import { applyTransforms } from '../lead/mapping/transform.ts';
 import type { MappedValue } from '../lead/merge/mapped.ts';
 
+/** What the mapping makes of the visitor: values, and what it could make none of. */
+export interface MappedFields {
+  readonly values: readonly MappedValue[];
+  /** The visitor's own values, for fields that get none: a word where a number is wanted, or one that is not in the table. */
+  readonly unread: readonly MappedValue[];
+}
+
 /** Pure. What the channel's mapping writes of this visitor; a path without a value writes nothing. Of several for one field the first counts. */
 export function mapFields(
   { fields, timeZone }: Pick<ChannelConfig, 'fields' | 'timeZone'>,
   subject: Subject,
   when: 'created' | 'updated',
-): readonly MappedValue[] {
+): MappedFields {
   const mapped = new Map<string, MappedValue>();
+  const unread = new Map<string, MappedValue>();
   for (const mapping of fields) {
     if (mapped.has(mapping.to) || (mapping.when !== 'always' && mapping.when !== when)) continue;
     if (!meetsCondition(mapping.if, subject)) continue;
     const value = readValue(mapping, subject);
-    const written = value === undefined ? undefined : applyTransforms(value, mapping.transform, { timeZone });
-    if (written !== undefined) mapped.set(mapping.to, { field: mapping.to, value: written, rule: mapping.rule });
+    if (value === undefined) continue;
+    const { to: field, rule } = mapping;
+    const written = applyTransforms(value, mapping.transform, { timeZone });
+    if (written === undefined) unread.set(field, { field, value, rule });
+    else mapped.set(field, { field, value: written, rule });
   }
-  return [...mapped.values()];
+  return { values: [...mapped.values()], unread: [...unread.values()].filter(({ field }) => !mapped.has(field)) };
 }
 
 function readValue({ from, value }: FieldMapping, { lead }: Subject): FieldValue | undefined {

@@ -1,6 +1,7 @@
 import type { CrmRecord, Fields, RecordType } from '../../connectors/connector.ts';
-import { type MappedPlan, planMapped } from '../lead/merge/mapped.ts';
-import { type MergePlan, planMerge } from '../lead/merge/plan.ts';
+import { type MappedPlan, type MappedValue, planMapped } from '../lead/merge/mapped.ts';
+import { type FieldDecision, type MergePlan, planMerge } from '../lead/merge/plan.ts';
+import { MERGE_REASONS } from '../lead/merge/reasons.ts';
 import { mapFields } from './map-fields.ts';
 import type { Found } from './match.ts';
 import type { Work } from './work.ts';
@@ -28,11 +29,19 @@ export function planWrite(work: Work, type: RecordType, found: Omit<Found, 'kind
   };
 }
 
+function toUnmapped({ field, value, rule }: MappedValue): FieldDecision {
+  return { field, holds: 'mapped', after: value, outcome: 'kept', rule, reason: MERGE_REASONS.unmapped };
+}
+
 const NOTHING_MAPPED: MappedPlan = { changes: {}, decisions: [] };
 
 /** The channel's own mapping. What the person's own fields take of the chat goes before it, and is never displaced by it. */
 function planMappings(work: Work, type: RecordType, record: CrmRecord | undefined, taken: Fields): MappedPlan {
-  const wanted = mapFields(work.channel.config, work.subject, record === undefined ? 'created' : 'updated');
+  const { values: wanted, unread } = mapFields(
+    work.channel.config,
+    work.subject,
+    record === undefined ? 'created' : 'updated',
+  );
   const routed =
     record === undefined
       ? Object.entries(work.routing.fields).map(([field, value]) => ({ field, value, rule: 'fill-blank' as const }))
@@ -43,5 +52,6 @@ function planMappings(work: Work, type: RecordType, record: CrmRecord | undefine
     .map((mapped) => (slots.has(mapped.field) ? { ...mapped, rule: 'fill-blank' as const } : mapped));
   const changedAt = Date.parse(record?.updatedAt ?? '');
   const isNewer = Number.isNaN(changedAt) ? undefined : work.claim.receivedAt > changedAt;
-  return planMapped(values, record?.fields ?? {}, isNewer);
+  const plan = planMapped(values, record?.fields ?? {}, isNewer);
+  return { ...plan, decisions: [...plan.decisions, ...unread.map(toUnmapped)] };
 }

@@ -44,7 +44,7 @@ export async function prepareWork(
     eventId: claim.eventId,
     receivedAt: new Date(claim.receivedAt).toISOString(),
   });
-  const mapped = mapFields(channel.config, subject, 'updated');
+  const mapped = mapFields(channel.config, subject, 'updated').values;
   return {
     claim,
     startedAt: performance.now(),

@@ -73,6 +73,24 @@ describe('a decision in words', () => {
     expect(await explain(on)).to.include(`Identities: visitor shop/3948/2, e-mail ${ANN}\nPerson: not looked for`);
   });
 
+  it('says which values the mapping could make nothing of', async () => {
+    const fields = [
+      { to: 'spent', from: 'attributes.spent', transform: 'number' },
+      { to: 'vip', from: 'attributes.vip', transform: { table: { yes: true } } },
+      { to: 'vip', value: false },
+      { to: 'plan', from: 'attributes.plan', transform: 'upper', if: { country: 'FR' } },
+    ];
+    await using on = await given([], { fields });
+    await on.play({
+      ...chatAccepted({ number: 1, email: ANN }),
+      attributes: { spent: 'a lot', vip: 'who knows', plan: 'x' },
+    });
+    const text = await explain(on);
+    expect(text).to.include('  spent: left out, "a lot" (The mapping makes nothing of this value.)');
+    expect(text).to.include('  vip: written, (blank) → false');
+    expect(text.match(/makes nothing/g)).to.have.lengthOf(1);
+  });
+
   it('shows a refused field once, as refused', async () => {
     await using on = await given([], { fields: [{ to: 'nothing', value: 'x' }] });
     const refused = { fields: [{ field: 'nothing', reason: 'There is no such field.' }] };

@@ -20,6 +20,7 @@ export const MERGE_REASONS = {
   'other-person': 'The phone belongs to another record.',
   'other-person-email': 'The e-mail belongs to another record.',
   'no-real-name': 'The visitor gave no name of a person.',
+  unmapped: 'The mapping makes nothing of this value.',
   'incomplete-name': 'A single word does not replace a first and last name.',
 } as const;
 
