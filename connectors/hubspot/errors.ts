@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ConnectorError, type ConnectorErrorOptions, type ErrorKind } from '../errors.ts';
 import type { HttpAnswer } from '../send-http.ts';
 import { toContactRef } from './api.ts';
@@ -6,6 +7,8 @@ import { type ErrorBody, errorBody, readComplaints } from './refused-fields.ts';
 
 /** Statuses HubSpot asks to pause for, beside the rest of 5xx. https://developers.hubspot.com/docs/api-reference/error-handling */
 const WAIT_MS: Readonly<Record<number, number>> = { 423: 2000 };
+
+const sentValues = z.record(z.string(), z.string()).catch({});
 
 function parseBody(text: string): ErrorBody | undefined {
   try {
@@ -49,7 +52,7 @@ function toConflict(body: ErrorBody | undefined, context: ErrorContext): Connect
 }
 
 function toBadRequest(answer: HttpAnswer, body: ErrorBody, context: ErrorContext): ConnectorError {
-  const { refused, missing, isMissing } = readComplaints(body);
+  const { refused, missing, isMissing } = readComplaints(body, sentValues.parse(context.sent));
   const status = answer.status;
   if (missing.length > 0 || isMissing) {
     const what = missing.length > 0 ? missing.join(', ') : 'a property that HubSpot does not name';

@@ -13,6 +13,8 @@ export interface ErrorContext {
   readonly now: number;
   /** The account's, where it is known. */
   readonly timeZone: string;
+  /** The properties that were to be written. */
+  readonly sent?: unknown;
 }
 
 const DAY_MS = 86_400_000;

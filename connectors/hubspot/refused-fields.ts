@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { RefusedField } from '../errors.ts';
+import type { PropertyValues } from './contact.ts';
+import { findRefusedOptions } from './refused-option.ts';
 
 /**
  * HubSpot names the properties it refuses in several places: a JSON list inside `message`, `errors[]`, the older
@@ -141,8 +143,15 @@ function toRefusedField(complaint: Complaint): RefusedField {
   return { field: complaint.field, reason };
 }
 
-/** What a 400 says of single properties. `missing`: properties that the account's own rules demand, which dropping others cannot mend. */
-export function readComplaints(body: ErrorBody): {
+function readSentOptions(message: string | undefined, sent: PropertyValues): readonly Complaint[] {
+  return findRefusedOptions(message, sent).map((field) => ({ field, code: 'INVALID_OPTION', text: '' }));
+}
+
+/** What a 400 says of single properties, and of `sent` where it quotes a value alone. `missing`: properties that the account's own rules demand, which dropping others cannot mend. */
+export function readComplaints(
+  body: ErrorBody,
+  sent: PropertyValues,
+): {
   readonly refused: readonly RefusedField[];
   readonly missing: readonly string[];
   /** Something is missing, named or not. */
@@ -150,7 +159,8 @@ export function readComplaints(body: ErrorBody): {
 } {
   const single = [...readMessageList(body.message), ...readErrorList(body), ...readResults(body.validationResults)];
   const named = single.length > 0 ? single : readOverall(body);
-  const complaints = named.length > 0 ? named : readSentences(body.message);
+  const told = named.length > 0 ? named : readSentences(body.message);
+  const complaints = told.length > 0 ? told : readSentOptions(body.message, sent);
   const codes = [body.category, body.subCategory, body.errorType, ...(body.errors ?? []).map(({ code }) => code)];
   const overall = [body.category, body.subCategory, body.errorType].some((code) => MISSING_CODE.test(code ?? ''));
   const missing = complaints.filter((complaint) => overall || MISSING_CODE.test(complaint.code));

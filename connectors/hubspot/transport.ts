@@ -56,6 +56,7 @@ export function createSend(
         isGeneral: request.isGeneral === true,
         now: Date.now(),
         timeZone: readTimeZone(),
+        ...(request.body === undefined ? {} : { sent: request.body.properties }),
       };
       const answer = await sendOnce({
         method: request.method,

@@ -136,6 +136,53 @@ describe('hubspot refused fields', () => {
     });
   }
 
+  const OPTION = 'the value is not one of the options of this property';
+  const SENTENCES: readonly (readonly [
+    string,
+    Record<string, string | readonly string[]>,
+    string,
+    readonly string[],
+  ])[] = [
+    ['the one with the value', { hs_lead_status: 'NEU', jobtitle: 'Baker' }, 'NEU', ['hs_lead_status']],
+    ['a quoted one', { hs_lead_status: 'NEU' }, '"NEU"', ['hs_lead_status']],
+    ['the one with the longest value', { hs_lead_status: 'very NEU', industry: 'NEU' }, 'very NEU', ['hs_lead_status']],
+    ['one whose list has the value', { topics: ['de', 'xx'] }, 'xx', ['topics']],
+    [
+      'all with the value, as one of them it is',
+      { hs_lead_status: 'NEU', industry: 'NEU' },
+      'NEU',
+      ['hs_lead_status', 'industry'],
+    ],
+    ['a list before a name of the person', { firstname: 'NEU', industry: 'NEU' }, 'NEU', ['industry']],
+  ];
+  for (const [title, changes, value, fields] of SENTENCES) {
+    it(`finds by its value what a sentence does not name: ${title}`, async () => {
+      const connector = await openAccount();
+      mockHost(API)
+        .patch(`/crm/objects/${V}/contacts/101`)
+        .reply(400, {
+          status: 'error',
+          category: 'VALIDATION_ERROR',
+          message: `${value} was not one of the allowed options: [label: "New"\nvalue: "NEW", label: "Open"\nvalue: "OPEN"]`,
+        });
+
+      const error = await catchError(connector.update(ref, changes, createCall()), 'invalid-field');
+
+      expect(error.fields).to.deep.equal(fields.map((field) => ({ field, reason: OPTION })));
+      expect(error.message).to.not.include('NEU');
+    });
+  }
+
+  it('blames nobody for a value that was not sent', async () => {
+    const connector = await openAccount();
+    const message = 'ALT was not one of the allowed options: [NEU]';
+    mockHost(API)
+      .patch(`/crm/objects/${V}/contacts/101`)
+      .reply(400, { status: 'error', category: 'VALIDATION_ERROR', message });
+
+    await catchError(connector.update(ref, { industry: 'NEU', firstname: 'ALT' }, createCall()), 'rejected');
+  });
+
   for (const code of ['MISSING_REQUIRED_PROPERTY', 'MISSING_CONDITIONAL_REQUIRED_PROPERTY']) {
     it(`says which property the rules of the account demand (${code})`, async () => {
       const connector = await openAccount({ apiVersion: '2026-09' });
