@@ -44,7 +44,13 @@ export function renderWrites(decision: Decision | undefined): Html {
   const activity = `${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`;
   const rows = [
     ...write.fields.map(toFieldRow),
-    ...write.dropped.map(({ field, reason: why }) => [html`<bdi>${field}</bdi>`, '', '', event.dropped, why]),
+    ...write.dropped.map(({ field, reason: why, value = '' }) => [
+      html`<bdi>${field}</bdi>`,
+      '',
+      html`<bdi>${value}</bdi>`,
+      event.dropped,
+      why,
+    ]),
   ];
   return html`${renderFacts([
     [event.route, route !== undefined && TEXTS.routes.name(route)],

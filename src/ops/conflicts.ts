@@ -65,7 +65,7 @@ function toText(conflict: Conflict): string {
   return [
     `${new Date(at).toISOString()}  ${id}  ${account}  ${record.type} ${record.id}  ${state}`,
     `    ${toHoldsName(holds)}: the chat says ${JSON.stringify(chatValue)}, the record ${crmValue === undefined ? 'nothing' : JSON.stringify(crmValue)}`,
-    `    ${reason} Event ${eventId}${chatKey === undefined ? '' : `, chat ${chatKey}`}`,
+    `    ${reason.replace(/[.]?$/, '.')} Event ${eventId}${chatKey === undefined ? '' : `, chat ${chatKey}`}`,
   ].join('\n');
 }
 

@@ -24,7 +24,10 @@ export function describeDecision(decision: Decision): string {
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,
     ...write.fields.map(toFieldText),
-    ...write.dropped.map(({ field, reason: why }) => `  ✗ ${field}: refused by the CRM — ${why}`),
+    ...write.dropped.map(({ field, reason: why, value }) => {
+      const what = value === undefined ? '' : `, ${toValue(value)}`;
+      return `  ✗ ${field}: refused by the CRM${what} (${why})`;
+    }),
     ...describeOwner(decision).map((text) => `Owner: ${text}`),
     `Activity: ${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
     ...decision.healed.map((text) => `Healed: ${text}`),

@@ -102,7 +102,11 @@ export interface Decision {
     candidates?: readonly RecordRef[];
     weak?: true;
   };
-  write: { outcome: WriteOutcome; fields: FieldDecision[]; dropped: { field: string; reason: string }[] };
+  write: {
+    outcome: WriteOutcome;
+    fields: FieldDecision[];
+    dropped: { field: string; reason: string; value?: string }[];
+  };
   /** Whom the new record belongs to. `by`: found as the chat's agent, or named by the channel. */
   owner?: Owner & { readonly by: 'agent' | 'channel' };
   /** The chat's agent, where no CRM user answers to him: the new record is not his. */

@@ -176,7 +176,7 @@ function noteWrite(work: Work, plan: MergePlan, refusals: readonly Refusal[]): v
   const left = new Set(refusals.filter(({ shortened }) => !shortened).map(({ field }) => field));
   const isRefused = ({ field, outcome }: FieldDecision) => outcome === 'written' && left.has(field);
   work.decision.write.fields.push(...plan.decisions.filter((one) => !isRefused(one)));
-  work.decision.write.dropped.push(...refusals.map(({ field, reason }) => ({ field, reason })));
+  work.decision.write.dropped.push(...refusals.map(({ field, reason, value }) => ({ field, reason, value })));
 }
 
 /**

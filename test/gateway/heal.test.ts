@@ -114,7 +114,7 @@ describe('what the CRM refuses or has lost is mended on the way', () => {
     expect(crm_link).to.equal('https://crm.example/contacts/1');
     expect([...crm.records.values()]).to.deep.equal([{ name: 'Ada', email: 'ada@shop.example' }]);
     const { write } = (await gateway.decision(0)) as { write: { dropped: unknown } };
-    expect(write.dropped).to.deep.equal(fields);
+    expect(write.dropped).to.deep.equal([{ field: 'phone', reason: 'Not a phone for us.', value: ADA.phone }]);
     await gateway.send(chatFinished(ADA, ['hello']));
     await gateway.settle();
     const remarks = crm.entries[0]?.activity.remarks ?? [];

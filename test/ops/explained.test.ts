@@ -98,7 +98,7 @@ describe('a decision in words', () => {
     on.crm.meet({ operation: 'create', times: 1, error });
     await on.play(chatAccepted({ number: 1, email: ANN }));
     const text = await explain(on);
-    expect(text).to.include('  ✗ nothing: refused by the CRM');
+    expect(text).to.include('  ✗ nothing: refused by the CRM, "x" (There is no such field.)');
     expect(text).not.to.include('nothing: written');
   });
 
