@@ -111,7 +111,7 @@ function toDirect(work: Work, type: RecordType, holds: string, text: string): Ap
 
 /** The mapping's own value, such as a list or a number, of which the conflict keeps the text. */
 function findMapped({ channel, subject }: Work, field: string, text: string): FieldValue | undefined {
-  const mapped = [...mapFields(channel.config, subject, 'created'), ...mapFields(channel.config, subject, 'updated')];
+  const mapped = (['created', 'updated'] as const).flatMap((when) => mapFields(channel.config, subject, when).values);
   return mapped.find((one) => one.field === field && toText(one.value) === text)?.value;
 }
 
