@@ -82,7 +82,17 @@ describe('mapped fields', () => {
 describe('the card', () => {
   it('shows links, counts, dates and numbers in the channel’s language and time zone', async () => {
     await using on = await given(
-      [{ email: ANN, orders: ['1', '2', '3'], since: '2026-11-22T23:30:00Z', born: '1990-05-06', spent: 1234.5, plan: 'gold', no: 'A/1' }],
+      [
+        {
+          email: ANN,
+          orders: ['1', '2', '3'],
+          since: '2026-11-22T23:30:00Z',
+          born: '1990-05-06',
+          spent: 1234.5,
+          plan: 'gold',
+          no: 'A/1',
+        },
+      ],
       {
         locale: 'de',
         timeZone: 'Europe/Berlin',
