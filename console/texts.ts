@@ -601,7 +601,7 @@ export const TEXTS = {
     open: (count: number) =>
       `Events not done yet: ${count}. Each is given up when its turn comes, with this as its reason. It is kept: bring the channel back under the same name, then try it again.`,
     shared:
-      'While other processes are there such events are put off for a day first: another one may still know the channel.',
+      'While other processes are there such an event is put off until it is too old to be tried (retry.giveUpHours): another one may still know the channel.',
     waiting: (count: number) =>
       `Events that wait for a choice: ${count}. They stay, but nobody can choose until the channel is back.`,
     dead: (count: number) => `Events given up: ${count}. They stay so: without the channel they cannot be done.`,
