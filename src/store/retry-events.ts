@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { Claim } from './claim.ts';
+import { type Claim, UNSETTLED } from './claim.ts';
 import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
 import { type RecentRecord, saveRecentRecords } from './recent-records.ts';
@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 
 export interface Retry {
   readonly delayMs: number;
+  /** The CRM may still be doing what it was asked: until then nobody hastens the event, or frees it as a dead process's. */
+  readonly unsettled?: boolean;
   readonly reason: { readonly kind: string; readonly text: string };
   readonly decision: string;
   /** JSON given to the agent meanwhile: the same event sent again gets it too. */
@@ -29,19 +31,20 @@ export async function retryEvents(
   repeats: readonly Repeat[],
 ): Promise<readonly boolean[]> {
   const { engine, now, vault } = database;
-  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?)';
+  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?, ?)';
   const rows = await runStatement<{ seq: number }>(
     transaction,
     engine,
-    `WITH failed (failed_seq, claim, delay, new_kind, new_reason, new_answer)
+    `WITH failed (failed_seq, claim, delay, new_owner, new_kind, new_reason, new_answer)
        AS (VALUES ${repeats.map(() => row).join(', ')})
-     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = NULL,
+     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = new_owner,
        reason_kind = new_kind, reason = new_reason, answer = new_answer
      FROM failed WHERE seq = failed_seq AND attempts = claim AND state = 'open' RETURNING seq`,
     repeats.flatMap(({ claim, retry }) => [
       claim.seq,
       claim.attempts,
       Math.round(retry.delayMs),
+      retry.unsettled === true ? UNSETTLED : null,
       retry.reason.kind,
       retry.reason.text,
       vault.seal(retry.answer),
@@ -105,7 +108,7 @@ export async function releaseEvents(
     .updateTable('events')
     .set({ due_at: now, owner: null })
     .where('state', '=', 'open')
-    .where('owner', 'is not', null);
+    .where('owner', '<>', UNSETTLED);
   if (owner !== undefined) update = update.where('owner', '=', owner);
   const { numUpdatedRows } = await update.executeTakeFirst();
   return Number(numUpdatedRows);
