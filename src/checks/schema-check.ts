@@ -108,8 +108,8 @@ async function describeAccount(crm: Crm, signal: AbortSignal): Promise<CrmSchema
 
 function findMisfits({ name, config }: Channel, crm: Crm, schema: CrmSchema): readonly SchemaFinding[] {
   const { account, connector } = crm;
-  const { recordTypes, createType } = connector;
-  const mapped = { account, schema, recordTypes, createType };
+  const { recordTypes, createType, keepsVisitors } = connector;
+  const mapped = { account, schema, recordTypes, createType, keepsVisitors };
   const found: readonly Finding[] = checkMappings(`channels.${name}`, config, mapped);
   return found.map((one) => ({ ...one, channels: [name] }));
 }

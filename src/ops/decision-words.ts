@@ -56,6 +56,9 @@ export const UNUSED_WORDS: Readonly<Record<UnusedReason, string>> = {
   'no-number': 'no valid phone number: it names nobody',
   'service-number': 'a service number, which names nobody',
   'weak-email': 'several people may use it: it proves little',
+  'token-unreadable': 'it is not what the channel says it holds (match.userToken)',
+  'token-fieldless': 'the account has no external-id field to look for it in',
+  'token-unknown': 'the CRM has no such record',
   'token-undeclared': 'the channel does not say what it holds (match.userToken)',
 };
 

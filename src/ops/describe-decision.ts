@@ -41,10 +41,8 @@ export function describeDecision(decision: Decision): string {
 
 /** What the event said of who it is, what of it was of no use, and what the CRM was asked for. */
 function toIdentityTexts({ identities, unused = [], searches = [] }: Decision): readonly string[] {
-  const { visitorKey, emails, phones, token } = identities;
-  const seen = [...toNamed({ visitorKey, emails, phones }), ...(token === true ? [IDENTITY_WORDS.token] : [])];
   return [
-    `Identities: ${toList(seen)}`,
+    `Identities: ${toList(toNamed(identities))}`,
     ...unused.map(({ kind, value, reason }) => {
       const what = value === undefined ? IDENTITY_WORDS[kind] : `${IDENTITY_WORDS[kind]} ${value}`;
       return `  ✗ ${what}: ${UNUSED_WORDS[reason]}`;
@@ -57,19 +55,12 @@ function toSearchText({ found, ...asked }: Search): string {
   return `Looked for: ${toList(toNamed(asked))} → ${found === 1 ? '1 record' : `${found} records`}`;
 }
 
-function toNamed({
-  visitorKey,
-  emails,
-  phones,
-}: {
-  readonly visitorKey?: string | undefined;
-  readonly emails: readonly string[];
-  readonly phones: readonly string[];
-}): readonly string[] {
+function toNamed({ visitorKey, emails, phones, token }: Decision['identities']): readonly string[] {
   return [
     ...(visitorKey === undefined ? [] : [`visitor ${visitorKey}`]),
     ...emails.map((email) => `${IDENTITY_WORDS.email} ${email}`),
     ...phones.map((phone) => `${IDENTITY_WORDS.phone} ${phone}`),
+    ...(token === true ? [IDENTITY_WORDS.token] : []),
   ];
 }
 

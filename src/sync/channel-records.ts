@@ -2,7 +2,7 @@ import type { ChannelConfig, FieldMapping, Route } from '../../config/schema.ts'
 import { fits } from '../lead/mapping/condition.ts';
 
 /** What of a channel's configuration says where its values and records go. */
-export type Mapped = Pick<ChannelConfig, 'account' | 'fields' | 'customData' | 'routes' | 'write'>;
+export type Mapped = Pick<ChannelConfig, 'account' | 'fields' | 'customData' | 'match' | 'routes' | 'write'>;
 
 /** Whether the channel makes records in this account: for visitors of no route, and by its routes. */
 export function makesRecords(channel: Mapped, account: string): boolean {

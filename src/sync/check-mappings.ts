@@ -11,6 +11,8 @@ export interface MappedCrm {
   readonly schema: CrmSchema;
   readonly recordTypes: readonly RecordType[];
   readonly createType: string;
+  /** It has a field for ids from outside. */
+  readonly keepsVisitors?: boolean | undefined;
 }
 
 /**
@@ -21,6 +23,7 @@ export function checkMappings(path: string, channel: Mapped, crm: MappedCrm): re
   if (crm.schema.types.length === 0) return [];
   const own = [...channel.fields.entries()].filter(([, mapping]) => isForAccount(mapping, crm.account));
   return [
+    ...checkUserToken(path, channel, crm),
     ...checkRecordTypes(path, channel, crm),
     ...own.flatMap(([index, mapping]) => checkMapping(`${path}.fields[${index}]`, mapping, channel, crm)),
     ...listRoutes(channel, crm.account).flatMap(([index, route]) =>
@@ -30,6 +33,17 @@ export function checkMappings(path: string, channel: Mapped, crm: MappedCrm): re
     ),
     ...checkCard(path, channel, crm),
     ...findUnfilled(path, channel, crm),
+  ];
+}
+
+function checkUserToken(path: string, { match }: Mapped, { keepsVisitors, account }: MappedCrm): readonly Finding[] {
+  if (match.userToken !== 'external-id' || !match.steps.userToken || keepsVisitors === true) return [];
+  return [
+    {
+      level: 'warning',
+      text: `${path}.match.userToken: the account ${account} has no external-id field, so the token recognises nobody.`,
+      hint: 'Name the field in the settings of the account (docs/connectors.md), or say "record-id" or "link".',
+    },
   ];
 }
 

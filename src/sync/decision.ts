@@ -70,6 +70,8 @@ export interface OperationTrace {
 /** What the CRM was asked for, and how many records came back. */
 export interface Search {
   readonly visitorKey?: string;
+  /** The value of the user token, which may be a secret. */
+  readonly token?: true;
   readonly emails: readonly string[];
   /** E.164. */
   readonly phones: readonly string[];

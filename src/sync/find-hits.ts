@@ -26,9 +26,15 @@ export async function findHits(work: Work, query: IdentityQuery): Promise<readon
   return [...byEmail, ...byPhone.filter(({ ref }) => !known.has(toRefText(ref)))];
 }
 
-function noteSearch({ decision }: Work, { visitorKey, emails, phones }: IdentityQuery, found: number): void {
-  const asked = { emails, phones: phones.map(({ e164 }) => e164), found };
-  decision.searches?.push(visitorKey === undefined ? asked : { visitorKey, ...asked });
+function noteSearch({ decision, lead }: Work, { visitorKey, emails, phones }: IdentityQuery, found: number): void {
+  const isToken = visitorKey !== undefined && visitorKey !== lead.visitorKey;
+  decision.searches?.push({
+    ...(isToken && { token: true }),
+    ...(visitorKey !== undefined && !isToken && { visitorKey }),
+    emails,
+    phones: phones.map(({ e164 }) => e164),
+    found,
+  });
 }
 
 /** As given, and as the mailbox is written without what the channel passes over. */

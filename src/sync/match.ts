@@ -6,7 +6,7 @@ import { deleteLink, saveLink } from '../store/links.ts';
 import { findHits } from './find-hits.ts';
 import { toPhoneQueries } from './identities.ts';
 import { readTrust } from './lead-print.ts';
-import { listUnused, listWeakEmails } from './unused-identities.ts';
+import { listUnused, listWeakEmails, type UnusedReason } from './unused-identities.ts';
 import { readTokenRecord, toExternalId } from './user-token.ts';
 import { isGone, isSameRef, readRecord, type Work } from './work.ts';
 
@@ -60,8 +60,8 @@ export async function matchPerson(work: Work, fresh: boolean): Promise<Match> {
     if (record !== undefined && !work.bringsNews) return keepLinked(work, record, trust);
     if (record !== undefined) return judge(work, { record, by: 'link', trust });
   }
-  const record = await readTokenRecord(work);
-  return judge(work, record === undefined ? undefined : { record, by: 'token', trust: 'weak' });
+  const { record, trouble } = await readTokenRecord(work);
+  return judge(work, record === undefined ? undefined : { record, by: 'token', trust: 'weak' }, trouble);
 }
 
 /** What belongs to somebody else was found out when it was news. */
@@ -112,10 +112,11 @@ export async function forgetLink(work: Work): Promise<void> {
 }
 
 /** Asks the CRM only for what the candidate does not show by itself. */
-async function judge(work: Work, candidate: Candidate | undefined): Promise<Match> {
+async function judge(work: Work, candidate: Candidate | undefined, trouble?: UnusedReason): Promise<Match> {
   const identities = toIdentities(work);
   const unused = listUnused(work.lead, work.channel.config.match);
-  if (unused.length > 0) work.decision.unused = unused;
+  const token = trouble === undefined ? [] : [{ kind: 'token', reason: trouble } as const];
+  if (unused.length + token.length > 0) work.decision.unused = [...unused, ...token];
   const externalId = candidate === undefined ? toExternalId(work) : undefined;
   const asked = candidate === undefined ? identities : findMissing(candidate.record, identities);
   const hits = await findHits(work, {

@@ -4,7 +4,15 @@ import type { Lead } from '../lead/lead.ts';
 import { toPhoneQuery } from '../lead/phone.ts';
 
 /** Why something the visitor gave does not say, or says little, who he is. */
-export type UnusedReason = 'step-off' | 'no-number' | 'service-number' | 'weak-email' | 'token-undeclared';
+export type UnusedReason =
+  | 'step-off'
+  | 'no-number'
+  | 'service-number'
+  | 'weak-email'
+  | 'token-undeclared'
+  | 'token-unreadable'
+  | 'token-unknown'
+  | 'token-fieldless';
 
 export interface UnusedIdentity {
   readonly kind: 'email' | 'phone' | 'token';

@@ -40,6 +40,19 @@ describe('a decision in words', () => {
     );
   });
 
+  it('says of a user token that leads nowhere why', async () => {
+    for (const [userToken, token, expected] of [
+      ['record-id', "1' OR 1", 'it is not what the channel says it holds (match.userToken)'],
+      ['link', 'https://evil.example/contacts/1', 'it is not what the channel says it holds (match.userToken)'],
+      ['record-id', '42', 'the CRM has no such record'],
+      ['external-id', '42', 'the account has no external-id field to look for it in'],
+    ] as const) {
+      await using on = await given([{ email: ANN }], { match: { userToken } });
+      await on.play({ ...chatAccepted({ number: 1, email: ANN }), user_token: token });
+      expect(await explain(on)).to.include(`, user token\n  ✗ user token: ${expected}\n`);
+    }
+  });
+
   it('tells what was left out from what the record has, and does not say that it has everything', async () => {
     await using on = await given([{ email: ANN, name: 'Bob Roe', phone: PHONE_B }], {
       write: { fields: { phone: 'fill-blank' } },

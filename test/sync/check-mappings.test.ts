@@ -33,6 +33,8 @@ interface Given {
   /** The one that is looked at; the channel's own is `crm`. */
   readonly account?: string;
   readonly mode?: string;
+  readonly userToken?: string;
+  readonly keepsVisitors?: boolean;
 }
 
 function check({
@@ -43,9 +45,12 @@ function check({
   more = [],
   account = 'crm',
   mode,
+  userToken,
+  keepsVisitors,
 }: Given): readonly Finding[] {
   const channel = {
     account: 'crm',
+    match: { userToken: userToken ?? 'none', steps: { userToken: true } },
     fields: readFieldMappings(fields, '', undefined, []),
     customData: readCardMappings(customData, '', []),
     routes: readRoutes(routes, '', undefined, []),
@@ -58,6 +63,7 @@ function check({
     schema: { types },
     recordTypes: TYPES,
     createType: 'contact',
+    keepsVisitors,
   });
 }
 
@@ -177,6 +183,14 @@ describe('mappings held against the CRM', () => {
       expect(check({ customData, routes }).map(({ level }) => level)).to.deep.equal(['warning']);
       expect(check({ customData }).map(({ level }) => level)).to.deep.equal(['error']);
     });
+  });
+
+  it('say that a user token cannot be an external id where the account has no field for it', () => {
+    expect(check({ userToken: 'external-id' }).map(({ text }) => text)).to.deep.equal([
+      'c.match.userToken: the account crm has no external-id field, so the token recognises nobody.',
+    ]);
+    expect(check({ userToken: 'external-id', keepsVisitors: true })).to.deep.equal([]);
+    expect(check({ userToken: 'record-id' })).to.deep.equal([]);
   });
 
   it('propose the nearest record type and the fields of the owner', () => {
