@@ -47,7 +47,7 @@ describe('two gateways on one PostgreSQL', () => {
       try {
         const bodies = Array.from({ length: WEBHOOKS }, (_, index) => JSON.stringify(write(index + 1)));
         await Promise.all(bodies.map((body) => jivo.send(body, 'plain')));
-        await expectAllDone(storageUrl);
+        await expectAllDone(storageUrl, WEBHOOKS);
         const { people, limitRefusals, violations } = await crm.census();
         expect(people.map(({ name }) => name)).to.have.length(1);
         expect({ limitRefusals, violations }).to.deep.equal({ limitRefusals: 0, violations: [] });
@@ -57,14 +57,66 @@ describe('two gateways on one PostgreSQL', () => {
       }
     });
   }
+
+  it('lose no number of people who come to both at once, found by the e-mail here and by the phone there', async function () {
+    this.timeout(60_000);
+    using folder = createTemporaryFolder();
+    const storageUrl = await createStore();
+    await using crm = await startCrm({ crm: 'salesforce', limitFactor: 100, searchLagMs: 0, keepsVisitor: true }, '');
+    const setting = { folder: folder.path, storageUrl, crm, processes: 2, limitFactor: 100, logLevel: 'silent' };
+    const gateway = await startRestartableGateway(setting);
+    const jivo = createJivo(() => gateway.webhookUrl());
+    const phone = (person: number, line: number) => `+1415555${line}${String(person).padStart(3, '0')}`;
+    const people = Array.from({ length: 12 }, (_, index) => ({
+      number: 3 * index,
+      email: `person${index}@shop.example`,
+    }));
+    const send = (bodies: readonly object[]) =>
+      Promise.all(bodies.map((body, index) => jivo.send(JSON.stringify({ ...body, chat_id: index }), 'plain')));
+    try {
+      await send(people.map((person, index) => chatAccepted({ ...person, name: 'Ann', phone: phone(index, 0) })));
+      await expectAllDone(storageUrl, people.length);
+      // So that both have read the record before either writes.
+      crm.inject('slow', 1, 1_000);
+      const atOnce = people.flatMap(({ number, email }, index) => [
+        chatAccepted({ number: number + 1, name: 'Ann', email, phone: phone(index, 1) }),
+        chatAccepted({ number: number + 2, name: 'Ann', phone: `${phone(index, 0)}, ${phone(index, 2)}` }),
+      ]);
+      await send(atOnce);
+      await expectAllDone(storageUrl, people.length + atOnce.length);
+      const known = new Set([
+        ...(await listConflictValues(storageUrl)),
+        ...(await crm.census()).people.flatMap(toPhones),
+      ]);
+      const given = people.flatMap((_, index) => [0, 1, 2].map((line) => phone(index, line)));
+      expect(given.filter((number) => !known.has(number))).to.deep.equal([]);
+    } finally {
+      jivo.close();
+      await gateway.end();
+    }
+  });
 });
 
-async function expectAllDone(storageUrl: string): Promise<void> {
+function toPhones({ phones }: { readonly phones: readonly string[] }): readonly string[] {
+  return phones.map((digits) => `+${digits}`);
+}
+
+async function listConflictValues(storageUrl: string): Promise<readonly string[]> {
+  const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
+  try {
+    const rows = await database.read.selectFrom('conflicts').select('chat_value').execute();
+    return rows.map(({ chat_value }) => chat_value);
+  } finally {
+    await database.close();
+  }
+}
+
+async function expectAllDone(storageUrl: string, count: number): Promise<void> {
   const database = await openStore(storageUrl, { exclusive: false, onError: () => undefined });
   try {
     const list = () => database.read.selectFrom('events').select('state').execute();
     await waitUntil('no event is open', async () => (await list()).every(({ state }) => state !== 'open'), 30_000);
-    expect((await list()).map(({ state }) => state)).to.deep.equal(Array(WEBHOOKS).fill('done'));
+    expect((await list()).map(({ state }) => state)).to.deep.equal(Array(count).fill('done'));
   } finally {
     await database.close();
   }
