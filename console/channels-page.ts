@@ -2,6 +2,7 @@ import type { ChannelConfig, FieldMapping } from '../config/schema.ts';
 import type { CheckReport } from '../connectors/connector.ts';
 import { type Html, html } from '../src/html/html.ts';
 import { BASE, type PageFrame, renderFacts, renderForm, renderLayout, renderTable } from './layout.ts';
+import { toEditAccountPath } from './setup-pages.ts';
 import { TEXTS } from './texts.ts';
 import { renderTime } from './values.ts';
 
@@ -87,7 +88,8 @@ ${renderFacts([
 ${channel.url === undefined ? html`<p><a class="button" href="${path}?url=shown">${texts.showUrl}</a></p>` : html`<pre tabindex="0">${channel.url}</pre>`}
 <p class="muted">${texts.urlHelp}</p></section>
 <section aria-labelledby="test"><h2 id="test">${texts.test}</h2>${renderForm(frame, `${path}/test`, test)}
-${channel.report !== undefined && renderReport(channel.report)}</section>
+${channel.report !== undefined && renderReport(channel.report)}
+${channel.isEditable && html`<p><a href="${toEditAccountPath(channel.config.account)}">${TEXTS.setup.editAccount(channel.config.account)}</a></p>`}</section>
 <section aria-labelledby="mapping"><h2 id="mapping">${texts.mapping}</h2>${renderMapping(channel)}</section>
 <section aria-labelledby="card"><h2 id="card">${texts.card}</h2>${renderCard(channel)}</section>
 <section aria-labelledby="routes"><h2 id="routes">${TEXTS.routes.title}</h2>${renderRouteList(channel)}</section>

@@ -248,7 +248,7 @@ export const TEXTS = {
     dismiss: 'Dismiss',
     agents: 'Agents without a user in the CRM',
     agentsHelp:
-      'New records of their chats do not belong to them. Create a user with the agent’s e-mail in the CRM, or name the user under “owners” of the account in the configuration. Who has a user leaves this list with the next new record, or when you ask; a user made a moment ago is seen within ten minutes.',
+      'New records of their chats do not belong to them. Create a user with the agent’s e-mail in the CRM, or name the user with the account (Channels → Set up a channel → the account). Who has a user leaves this list with the next new record, or when you ask; a user made a moment ago is seen within ten minutes.',
     agentsAsk: 'Ask the CRM again',
     agentColumns: {
       agent: 'Agent in Jivo',
@@ -382,6 +382,14 @@ export const TEXTS = {
     fresh: 'With a new account',
     connect: (title: string) => `Connect ${title}`,
     accountName: 'Name of the account',
+    accounts: 'Accounts that are connected',
+    editAccount: (account: string) => `Change the key or settings of ${account}`,
+    secretKept: 'Left blank: it stays as it is.',
+    pasteAgain: (names: string) =>
+      `Paste these anew, too: ${names}. What is kept here is not sent to another address than before.`,
+    owners: 'Agents whose e-mail in the CRM is another one',
+    ownersHelp:
+      'One to a line: the agent’s e-mail or number in Jivo, “=”, the e-mail of the CRM user. New records of his chats belong to that user.',
     channelTitle: 'New channel',
     channelName: 'Name of the channel',
     nameHelp: 'Small letters, digits, “-” and “_”. It is part of addresses.',

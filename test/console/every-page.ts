@@ -53,6 +53,7 @@ export async function startFullConsole(options: ConsoleGatewayOptions = {}): Pro
       '/console/setup',
       '/console/setup/account?connector=hubspot',
       '/console/setup/channel?account=crm',
+      '/console/setup/accounts/crm/edit',
       '/console/channels/shop/edit',
       '/console/channels/shop/remove',
       '/console/sign-in',

@@ -6,6 +6,7 @@ import { TEXTS } from '../../../console/texts.ts';
 import { applyDraft, checkChange, readFile, type SetupTools } from './config-change.ts';
 import type { ConsoleTools } from './console.ts';
 import { createDrafts } from './drafts.ts';
+import { addAccountEdit } from './edit-account.ts';
 import { addChannelEdit } from './edit-channel.ts';
 import { type Guard, sendPage } from './guard.ts';
 import { listAccounts } from './raw-config.ts';
@@ -40,6 +41,7 @@ export function addSetup(router: Router, guard: Guard, tools: ConsoleTools): voi
     }),
   );
   addAccountSetup(router, guard, all);
+  addAccountEdit(router, guard, all);
   router.post(
     '/setup/write',
     guard.change((context, frame, form) => applyDraft(context, frame, all, form)),

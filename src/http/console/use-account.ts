@@ -14,8 +14,16 @@ export async function useAccount<T>(
   use: (crm: Crm) => Promise<T>,
 ): Promise<T | undefined> {
   const running = tools.current().accounts.get(name);
-  if (running !== undefined) return use(running);
-  const { editing, database } = tools;
+  return running === undefined ? openAccount(tools, { raw, secrets }, name, use) : use(running);
+}
+
+/** The same for the account of the configuration that is not applied yet, also where one of its name runs. */
+export async function openAccount<T>(
+  { editing, database }: SetupTools,
+  { raw, secrets }: { readonly raw: RawConfig; readonly secrets: readonly SecretFile[] },
+  name: string,
+  use: (crm: Crm) => Promise<T>,
+): Promise<T | undefined> {
   const { accounts } = editing.file.check(raw, secrets);
   const account = Object.hasOwn(accounts, name) ? accounts[name] : undefined;
   if (account === undefined) return undefined;
