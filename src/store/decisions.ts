@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Claim } from './claim.ts';
 import type { Database } from './database.ts';
-import { takeNew } from './many-rows.ts';
+import { runStatement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** The decision of one attempt: JSON in the vocabulary of sync/decision.ts. */
@@ -13,19 +13,15 @@ export interface AttemptDecision {
 /** Keeps the newest attempt's decision of each event. */
 export async function saveDecisions(
   transaction: Transaction<Tables>,
-  { now, vault }: Database,
+  { engine, now, vault }: Database,
   decisions: readonly AttemptDecision[],
 ): Promise<void> {
-  await transaction
-    .insertInto('decisions')
-    .values(
-      decisions.map(({ claim, body }) => ({
-        event_id: claim.eventId,
-        seq: claim.seq,
-        body: vault.seal(body),
-        at: now,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('event_id').doUpdateSet(takeNew('body', 'at')))
-    .execute();
+  const row = `(?, ?, ?, ${now.compile(transaction).sql})`;
+  await runStatement(
+    transaction,
+    engine,
+    `INSERT INTO decisions (event_id, seq, body, at) VALUES ${decisions.map(() => row).join(', ')}
+     ON CONFLICT (event_id) DO UPDATE SET body = excluded.body, at = excluded.at`,
+    decisions.flatMap(({ claim, body }) => [claim.eventId, claim.seq, vault.seal(body)]),
+  );
 }

@@ -1,7 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { inOrder, takeNew } from './many-rows.ts';
-import type { Tables } from './tables.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
+import type { LinksTable, Tables } from './tables.ts';
 
 /** Which record a visitor is in an account, and what was last shown of it. `visitorKey` may also be that of a chat: see sync/link-keys.ts. */
 export interface Link {
@@ -21,27 +22,31 @@ export interface StoredLink extends Link {
   readonly checkedAt: number;
 }
 
+type LinkReader = Pick<Database, 'read' | 'engine'>;
+
 export async function findLink(
-  read: Kysely<Tables>,
+  database: LinkReader,
   account: string,
   visitorKey: string,
 ): Promise<StoredLink | undefined> {
-  const [link] = await findLinks(read, account, [visitorKey]);
+  const [link] = await findLinks(database, account, [visitorKey]);
   return link;
 }
 
 /** Those kept under any of the keys. */
 export async function findLinks(
-  read: Kysely<Tables>,
+  { read, engine }: LinkReader,
   account: string,
   visitorKeys: readonly string[],
 ): Promise<readonly StoredLink[]> {
-  const rows = await read
-    .selectFrom('links')
-    .selectAll()
-    .where('account', '=', account)
-    .where('visitor_key', 'in', visitorKeys)
-    .execute();
+  if (visitorKeys.length === 0) return [];
+  const rows = await runStatement<Omit<LinksTable, 'updated_at'>>(
+    read,
+    engine,
+    `SELECT account, visitor_key, record_type, record_id, url, known, card, lead_print, checked_at FROM links
+     WHERE account = ? AND visitor_key IN ${toPlaceholders(1, visitorKeys.length)}`,
+    [account, ...visitorKeys],
+  );
   return rows.map((row) => ({
     account,
     visitorKey: row.visitor_key,

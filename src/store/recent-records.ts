@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from './database.ts';
-import { runStatement } from './statement.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 import type { Vault } from './vault.ts';
 
@@ -54,18 +54,18 @@ export async function deleteRecentRecords(
 
 /** The records that were given one of these identities within the last `withinMs`, each once. */
 export async function findRecentRecords(
-  { read, now, vault }: Database,
+  { read, engine, now, vault }: Database,
   keys: readonly string[],
   withinMs: number,
 ): Promise<readonly RecentRef[]> {
   if (keys.length === 0) return [];
-  const rows = await read
-    .selectFrom('recent_records')
-    .select(['record_type', 'record_id'])
-    .distinct()
-    .where('key', 'in', toColumns(vault, keys))
-    .where(({ eb }) => eb('at', '>=', eb(now, '-', withinMs)))
-    .execute();
+  const rows = await runStatement<{ record_type: string; record_id: string }>(
+    read,
+    engine,
+    `SELECT DISTINCT record_type, record_id FROM recent_records
+     WHERE key IN ${toPlaceholders(1, keys.length)} AND at >= ${now.compile(read).sql} - ?`,
+    [...toColumns(vault, keys), withinMs],
+  );
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));
 }
 

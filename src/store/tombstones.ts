@@ -1,4 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import { runStatement, toPlaceholders } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 /** Somebody was erased. `at`: ms since 1970, by the database's clock. */
@@ -23,19 +25,18 @@ export async function saveTombstones(
 
 /** Whether somebody of these marks was erased at `receivedAt` or later. */
 export async function isTombstoned(
-  read: Kysely<Tables>,
+  { read, engine }: Pick<Database, 'read' | 'engine'>,
   marks: readonly string[],
   receivedAt: number,
 ): Promise<boolean> {
   if (marks.length === 0) return false;
-  const row = await read
-    .selectFrom('tombstones')
-    .select('mark')
-    .where('mark', 'in', [...marks])
-    .where('at', '>=', receivedAt)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+  const rows = await runStatement(
+    read,
+    engine,
+    `SELECT mark FROM tombstones WHERE mark IN ${toPlaceholders(1, marks.length)} AND at >= ? LIMIT 1`,
+    [...marks, receivedAt],
+  );
+  return rows.length > 0;
 }
 
 export async function listTombstones(read: Kysely<Tables>): Promise<readonly Tombstone[]> {

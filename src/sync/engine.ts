@@ -217,7 +217,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** What can be said without the CRM. */
   async function knownReply(channel: Channel, { lead, linkKeys }: Incoming): Promise<JivoReply> {
-    const link = await findBestLink(database.read, channel.crm.account, linkKeys).catch((error) => {
+    const link = await findBestLink(database, channel.crm.account, linkKeys).catch((error) => {
       log.warn({ channel: channel.name, err: error }, 'event:look:error');
       return undefined;
     });

@@ -1,16 +1,15 @@
-import type { Kysely } from 'kysely';
+import type { Database } from '../store/database.ts';
 import { findLinks, type StoredLink } from '../store/links.ts';
-import type { Tables } from '../store/tables.ts';
 import { readTrust } from './lead-print.ts';
 
 /** The link kept under one of the keys. Of two, what a person said goes before what was recognised, then the younger one. */
 export async function findBestLink(
-  read: Kysely<Tables>,
+  database: Pick<Database, 'read' | 'engine'>,
   account: string,
   keys: readonly string[],
 ): Promise<StoredLink | undefined> {
   if (keys.length === 0) return undefined;
-  const [one, other] = await findLinks(read, account, keys);
+  const [one, other] = await findLinks(database, account, keys);
   if (one === undefined || other === undefined) return one;
   const isAssigned = ({ leadPrint }: StoredLink) => readTrust(leadPrint) === 'assigned';
   if (isAssigned(one) !== isAssigned(other)) return isAssigned(one) ? one : other;

@@ -29,7 +29,7 @@ export async function prepareWork(
 ): Promise<Work> {
   const own = readLead(channel, event);
   const linkKeys = toLinkKeys(event, own, claim.eventId);
-  const link = await findBestLink(database.read, channel.crm.account, linkKeys);
+  const link = await findBestLink(database, channel.crm.account, linkKeys);
   const given = link === undefined ? own : await foldLater(claim, event, own, { channel, database });
   const widget = identifier(event.body.widget_id);
   const { account } = channel.crm;

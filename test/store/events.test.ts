@@ -200,11 +200,11 @@ describeStores('the lease', (createStore) => {
     expect(await finish(store, late, { link, decision: '{"why":"late"}' })).to.equal(false);
     expect(await retry(store, late, 0)).to.equal(false);
     expect(await store.events()).to.deep.equal(before);
-    expect(await findLink(store.database.read, 'crm', 'shop/1/a')).to.equal(undefined);
+    expect(await findLink(store.database, 'crm', 'shop/1/a')).to.equal(undefined);
 
     expect(await finish(store, newest, { link })).to.equal(true);
     expect(await finish(store, newest)).to.equal(false);
-    expect(await findLink(store.database.read, 'crm', 'shop/1/a')).to.deep.include({ ref: link.ref });
+    expect(await findLink(store.database, 'crm', 'shop/1/a')).to.deep.include({ ref: link.ref });
     expect(await findEventStory(store.database.read, 'a')).to.include({ state: 'done', decision: '{"why":"test"}' });
   });
 

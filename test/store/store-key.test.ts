@@ -76,7 +76,7 @@ async function expectWhole(database: Database): Promise<void> {
   expect(found.events.map(({ id }) => id)).to.include('first');
   expect(await findRecentRecords(database, [ADA], 60_000)).to.deep.equal([REF]);
   expect(await findActivity(database, 'crm', 'call +1 415')).to.deep.include({ ids: ['9'], state: '{"ringing":true}' });
-  expect(await findLink(read, 'crm', 'shop/1/1')).to.deep.include({ leadPrint: '{"many":["ada"]}' });
+  expect(await findLink(database, 'crm', 'shop/1/1')).to.deep.include({ leadPrint: '{"many":["ada"]}' });
   const [conflict, ...others] = await listConflicts(read, { limit: 10 });
   expect([conflict?.chatValue, others.length]).to.deep.equal(['+1 415', 0]);
 }

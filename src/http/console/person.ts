@@ -27,7 +27,7 @@ export function addPerson(router: Router, guard: Guard, { database, current, log
     guard.change(async (context, _frame, form) => {
       const account = form.get('account') ?? '';
       const visitorKey = form.get('visitor') ?? '';
-      const isLinked = (await findLink(database.read, account, visitorKey)) !== undefined;
+      const isLinked = (await findLink(database, account, visitorKey)) !== undefined;
       if (isLinked) await database.write((transaction) => deleteLink(transaction, account, visitorKey));
       log.info({ done: isLinked }, 'console:person:unlink');
       goTo(context, toPersonPath(account, visitorKey), isLinked ? 'unlinked' : 'not-linked');

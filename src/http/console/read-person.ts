@@ -84,12 +84,12 @@ async function readDecisions({ read }: Database, ids: readonly string[]): Promis
 }
 
 async function readLinks(
-  { read }: Database,
+  database: Database,
   { account, visitorKey }: VisitorRef,
   accounts: Iterable<string>,
 ): Promise<readonly StoredLink[]> {
   const names = [...new Set([account, ...accounts])];
-  const links = await Promise.all(names.map((name) => findLink(read, name, visitorKey)));
+  const links = await Promise.all(names.map((name) => findLink(database, name, visitorKey)));
   return links.filter((link) => link !== undefined);
 }
 
