@@ -1,5 +1,8 @@
 const MAX_EDITS = 3;
 
+/** One edit for so many letters: of a short word more would leave another word. */
+const LETTERS_PER_EDIT = 3;
+
 /** The known word a misspelt one most likely means; undefined when none is near. */
 export function toNearest(word: string, known: readonly string[]): string | undefined {
   let best: { candidate: string; edits: number } | undefined;
@@ -7,7 +10,8 @@ export function toNearest(word: string, known: readonly string[]): string | unde
     const edits = countEdits(word.toLowerCase(), candidate.toLowerCase());
     if (best === undefined || edits < best.edits) best = { candidate, edits };
   }
-  if (best === undefined || best.edits > Math.min(MAX_EDITS, word.length - 1)) return undefined;
+  if (best === undefined || best.edits > Math.min(MAX_EDITS, Math.ceil(word.length / LETTERS_PER_EDIT)))
+    return undefined;
   return best.candidate;
 }
 

@@ -29,7 +29,7 @@ export function describeDecision(decision: Decision): string {
       return `  ✗ ${field}: refused by the CRM${what} (${why})`;
     }),
     ...describeOwner(decision).map((text) => `Owner: ${text}`),
-    `Activity: ${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` (${log.ids.join(', ')})`}`,
+    `Activity: ${LOG_WORDS[log.outcome]}${log.ids === undefined ? '' : ` → ${log.ids.join(', ')}`}`,
     ...decision.healed.map((text) => `Healed: ${text}`),
     ...operations.flatMap(({ operation, outcome, ms, calls }) => [
       `CRM ${operation}: ${outcome}, ${ms} ms`,

@@ -135,6 +135,12 @@ function describeRun(
   ].join('\n');
 }
 
+const ACTIVITY_WORDS: Readonly<Record<Activity['kind'], string>> = {
+  chat: 'a chat',
+  call: 'a call',
+  'offline-message': 'an offline message',
+};
+
 function toUnsentText(unsent: Unsent, channel: Reader): string {
   switch (unsent.operation) {
     case 'create':
@@ -142,7 +148,7 @@ function toUnsentText(unsent: Unsent, channel: Reader): string {
     case 'update':
       return `Not sent: update ${unsent.ref.type} ${unsent.ref.id} ${JSON.stringify(unsent.changes)}`;
     case 'log':
-      return `Not sent: log a ${unsent.activity.kind} on ${unsent.ref.type} ${unsent.ref.id}${toActivityLines(unsent.activity, channel)}`;
+      return `Not sent: log ${ACTIVITY_WORDS[unsent.activity.kind]} on ${unsent.ref.type} ${unsent.ref.id}${toActivityLines(unsent.activity, channel)}`;
   }
 }
 

@@ -1,8 +1,9 @@
 import { toNearest } from '../../config/nearest.ts';
-import type { FieldMapping } from '../../config/schema.ts';
+import type { FieldMapping, Route } from '../../config/schema.ts';
 import type { CrmField, CrmSchema, Finding, RecordType } from '../../connectors/connector.ts';
 import { listCardPaths } from './card.ts';
-import { isForAccount, leadsElsewhere, listMakings, listRoutes, type Mapped } from './channel-records.ts';
+import { isForAccount, leadsElsewhere, listRoutes, type Mapped } from './channel-records.ts';
+import { findUnfilled } from './check-required.ts';
 import { checkValue, type Given, toGiven } from './check-values.ts';
 
 /** What of the CRM a channel's mapping is held against. */
@@ -27,9 +28,7 @@ export function checkMappings(path: string, channel: Mapped, crm: MappedCrm): re
     ...checkRecordTypes(path, channel, crm),
     ...own.flatMap(([index, mapping]) => checkMapping(`${path}.fields[${index}]`, mapping, channel, crm)),
     ...listRoutes(channel, crm.account).flatMap(([index, route]) =>
-      Object.entries(route.fields).flatMap(([to, value]) =>
-        checkTarget(`${path}.routes[${index}].fields.${to}`, to, { constants: [value] }, crm),
-      ),
+      checkRoute(`${path}.routes[${index}]`, route, channel, crm),
     ),
     ...checkCard(path, channel, crm),
     ...findUnfilled(path, channel, crm),
@@ -63,12 +62,33 @@ function checkRecordTypes(base: string, channel: Mapped, crm: MappedCrm): readon
   });
 }
 
-function checkMapping(path: string, mapping: FieldMapping, channel: Mapped, crm: MappedCrm): readonly Finding[] {
-  const findings = checkTarget(path, mapping.to, toGiven(mapping), crm);
-  const isForAll = mapping.if?.account === undefined && leadsElsewhere(channel);
-  if (!isForAll || findFields(crm, mapping.to).length > 0) return findings;
-  const only = `If only another account has it, say so: "if": { "account": … }.`;
+function checkRoute(path: string, { account, fields }: Route, channel: Mapped, crm: MappedCrm): readonly Finding[] {
+  return Object.entries(fields).flatMap(([to, value]) => {
+    const findings = checkTarget(`${path}.fields.${to}`, to, { constants: [value] }, crm);
+    const isForAll = account === undefined && leadsElsewhere(channel);
+    return isForAll ? hintAtAccount(findings, to, '"account": …', crm) : findings;
+  });
+}
+
+/** How an unknown field is kept from the accounts that do not have it. */
+function hintAtAccount(findings: readonly Finding[], to: string, how: string, crm: MappedCrm): readonly Finding[] {
+  if (findFields(crm, to).length > 0) return findings;
+  const only = `If only another account has it, say so: ${how}.`;
   return findings.map((one) => ({ ...one, hint: [one.hint, only].filter(Boolean).join(' ') }));
+}
+
+function checkMapping(path: string, mapping: FieldMapping, channel: Mapped, crm: MappedCrm): readonly Finding[] {
+  const findings = [...checkTarget(path, mapping.to, toGiven(mapping), crm), ...checkAppending(path, mapping, crm)];
+  const isForAll = mapping.if?.account === undefined && leadsElsewhere(channel);
+  return isForAll ? hintAtAccount(findings, mapping.to, '"if": { "account": … }', crm) : findings;
+}
+
+/** What is not a list is added to a text as a further line, which is no option. */
+function checkAppending(path: string, { to, rule, transform }: FieldMapping, crm: MappedCrm): readonly Finding[] {
+  const isList = findFields(crm, to)[0]?.type === 'options';
+  if (!isList || rule !== 'append-unique' || transform.includes('list')) return [];
+  const text = `${path}: ${to} takes a list of options, and the rule "append-unique" would add a line to it.`;
+  return [{ level: 'error', text, hint: 'Add the transform "list".' }];
 }
 
 /** A line whose field another account has is left out here, as one without a value is. */
@@ -115,36 +135,4 @@ function unknownField(path: string, name: string, { schema }: MappedCrm, more: r
   const nearest = byLabel ?? toNearest(name, [...new Set([...fields.map((field) => field.name), ...more])]);
   const hint = nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` };
   return { level: 'error', text: `${path}: the CRM has no field "${name}".`, ...hint };
-}
-
-/** Fields a new record needs and nothing in the channel gives to every one of them. */
-function findUnfilled(path: string, channel: Mapped, crm: MappedCrm): readonly Finding[] {
-  const mapped = channel.fields
-    .filter((one) => one.when !== 'updated' && isForAccount(one, crm.account))
-    .filter(({ if: given = {} }) => Object.keys(given).every((part) => part === 'account'))
-    .map(({ to }) => to);
-  const findings = listMakings(channel, crm.account).flatMap(({ type, fields }) =>
-    findLacking(type ?? crm.createType, [...mapped, ...fields], crm).map(({ title, name }) => ({
-      level: 'warning' as const,
-      text: `${path}: a new ${title} needs the field ${name}, and no mapping fills it for every visitor.`,
-      hint: `Add { "to": "${name}", "value": … } to "fields".`,
-    })),
-  );
-  return findings.filter(({ text }, index) => findings.findIndex((other) => other.text === text) === index);
-}
-
-function findLacking(
-  type: string,
-  filled: readonly string[],
-  { schema, recordTypes }: MappedCrm,
-): readonly { readonly title: string; readonly name: string }[] {
-  const slots = recordTypes.find((known) => known.type === type)?.slots.map(({ field }) => field) ?? [];
-  const given = new Set([...slots, ...filled]);
-  return schema.types
-    .filter((known) => known.type === type)
-    .flatMap(({ title, fields }) =>
-      fields
-        .filter(({ name, required, writable }) => required && writable && !given.has(name))
-        .map(({ name }) => ({ title, name })),
-    );
 }

@@ -88,10 +88,10 @@ function fitsType(type: CrmField['type'], value: Scalar): boolean {
 
 /** Pure. What the mapping gives at the end of its transforms. */
 export function toGiven({ from, value, transform }: FieldMapping): Given {
-  if (transform.length > 0) return toTransformed(transform, from, value);
-  if (from !== undefined) return { kind: toUntouched(from) };
   const isTemplate = typeof value === 'string' && listPlaceholders(value).length > 0;
-  return isTemplate || value === undefined ? { kind: 'text' } : { constants: [value] };
+  if (value !== undefined && !isTemplate && transform.every((one) => one === 'list')) return { constants: [value] };
+  if (transform.length > 0) return toTransformed(transform, from, value);
+  return { kind: from === undefined ? 'text' : toUntouched(from) };
 }
 
 /** A list that nothing asks to stay one is joined with commas. */

@@ -88,6 +88,12 @@ const CASES: readonly (readonly [object, string | undefined])[] = [
     'c.fields[0]: topics has no option "ge". Did you mean "de"?',
   ],
   [
+    { to: 'topics', value: 'de', rule: 'append-unique' },
+    'c.fields[0]: topics takes a list of options, and the rule "append-unique" would add a line to it. Add the transform "list".',
+  ],
+  [{ to: 'topics', value: 'de', transform: 'list', rule: 'append-unique' }, undefined],
+  [{ to: 'topics', value: 'ge', transform: 'list' }, 'c.fields[0]: topics has no option "ge". Did you mean "de"?'],
+  [
     { to: 'lead_status', from: 'tags' },
     'c.fields[0]: lead_status takes one option, and the mapping gives a list joined into one text. Name one entry, such as "tags.0".',
   ],
@@ -173,8 +179,15 @@ describe('mappings held against the CRM', () => {
     });
 
     it('say how a field is written in one account alone', () => {
-      expect(check({ fields: [{ to: 'prospects', value: 'x' }], routes }).map(tell)).to.deep.equal([
-        'c.fields[0]: the CRM has no field "prospects". If only another account has it, say so: "if": { "account": … }.',
+      expect(check({ fields: [{ to: 'stage', value: 'x' }], routes }).map(tell)).to.deep.equal([
+        'c.fields[0]: the CRM has no field "stage". If only another account has it, say so: "if": { "account": … }.',
+      ]);
+    });
+
+    it('say how a route keeps a field for one account', () => {
+      const open = [...routes, { if: { country: 'FR' }, fields: { stage: 'x' } }];
+      expect(check({ routes: open }).map(tell)).to.deep.equal([
+        'c.routes[1].fields.stage: the CRM has no field "stage". If only another account has it, say so: "account": ….',
       ]);
     });
 
