@@ -5,6 +5,7 @@ import { parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/start/accounts.ts';
+import { anyCharacter } from '../any-character.ts';
 
 /** Title, text of the file, and the whole message. */
 const WRONG: readonly [string, string, string][] = [
@@ -45,7 +46,7 @@ function readMessage(read: () => unknown): string {
 /** JSON, broken JSON, and keys that come again. */
 const texts = fc.oneof(
   fc.json(),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(
       fc.constantFrom(

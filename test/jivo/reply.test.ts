@@ -9,6 +9,7 @@ import {
   OK_REPLY,
   toJivoReply,
 } from '../../src/jivo/reply.ts';
+import { anyCharacter } from '../any-character.ts';
 
 /** The documented sample with every field in use. */
 const fullCard: AgentCard = {
@@ -72,7 +73,7 @@ describe('toJivoReply', () => {
   });
 
   it('is always ok, within the limits and valid Unicode', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 3000 });
+    const text = fc.string({ unit: anyCharacter, maxLength: 3000 });
     const optional: { requiredKeys: [] } = { requiredKeys: [] };
     const contactInfo = fc.record({ name: text, phone: text, email: text, description: text }, optional);
     const line = fc.record(

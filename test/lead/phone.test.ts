@@ -11,6 +11,7 @@ import {
   toPhoneQuery,
   toPhones,
 } from '../../src/lead/phone.ts';
+import { anyCharacter } from '../any-character.ts';
 
 const MOBILES = getCountries()
   .map((country) => getExampleNumber(country, examples))
@@ -94,7 +95,7 @@ describe('phone', () => {
     const hints = fc.record({ region: fc.string(), country: fc.string() });
     fc.assert(
       fc.property(
-        fc.oneof(fc.anything(), fc.string({ unit: 'binary' })),
+        fc.oneof(fc.anything(), fc.string({ unit: anyCharacter })),
         hints,
         (text, given) => void toPhone(text, given),
       ),

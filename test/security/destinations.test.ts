@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { toExactFields, toPhoneSearches } from '../../connectors/hubspot/phone-search.ts';
 import { toEmails } from '../../src/lead/email.ts';
 import { toPhone, toPhoneQuery } from '../../src/lead/phone.ts';
+import { anyCharacter } from '../any-character.ts';
 
 /** What somebody may type in place of a number or an address, with the marks of every query language in it. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(
       fc.oneof(

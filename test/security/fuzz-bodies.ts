@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { knownEvents } from '../../src/jivo/effects.ts';
+import { anyCharacter } from '../any-character.ts';
 import { fixtureNames, readFixture } from '../jivo/fixtures.ts';
 
 type Path = readonly string[];
@@ -76,7 +77,7 @@ function parse(text: string): unknown {
 
 const evil = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...EVIL) },
-  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3, stringUnit: anyCharacter }) },
 );
 
 /** A payload with other values here and there. */
@@ -95,7 +96,7 @@ const textual: fc.Arbitrary<Body> = fc
     fc.nat(),
     fc.nat(40),
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.string({ unit: anyCharacter, maxLength: 20 }),
       fc.constantFrom('"', '{', '}', '[', ',', '\\u', 'event=', '&', ';'),
     ),
     fc.constantFrom('insert', 'replace', 'repeat', 'cut', 'form', 'assign', 'nest'),

@@ -12,10 +12,11 @@ import {
   toSoqlInstant,
   toSoqlName,
 } from '../../../connectors/salesforce/quoting.ts';
+import { anyCharacter } from '../../any-character.ts';
 import { takeError } from './support.ts';
 
 const HARD = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc.string({ unit: fc.constantFrom("'", '\\', '"', '%', '_', '\n', '\r', '\0', '{', '}', ')', ' OR ', 'x') }),
   fc.constantFrom("O'Brien\\", "') OR Name LIKE '%", "\\' OR Name != '", "x\\\\'", '@{record.id}', "';--", '\u2028'),
 );

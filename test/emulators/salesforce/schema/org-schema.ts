@@ -70,11 +70,24 @@ function applySetup(object: string, field: FieldDefinition, options: OrgOptions)
   };
 }
 
+const NAMES = new Map(Object.keys(BASE).map((name) => [name.toLowerCase(), name]));
+/** Asked for many times in every request. Options are replaced as a whole, never changed. */
+const defined = new WeakMap<OrgOptions, Map<string, ObjectDefinition>>();
+const visible = new WeakMap<ObjectDefinition, ObjectDefinition>();
+
 /** Every field of an object as the database holds it, hidden ones too. Object names ignore case. */
 export function defineObject(name: string, options: OrgOptions): ObjectDefinition | undefined {
-  const found = Object.keys(BASE).find((known) => known.toLowerCase() === name.toLowerCase());
+  const found = NAMES.get(name.toLowerCase());
   if (found === undefined || options.hiddenObjects.includes(found)) return undefined;
   if (!options.notesEnabled && found === 'ContentNote') return undefined;
+  const known = defined.get(options) ?? new Map<string, ObjectDefinition>();
+  defined.set(options, known);
+  const object = known.get(found) ?? composeObject(found, options);
+  known.set(found, object);
+  return object;
+}
+
+function composeObject(found: string, options: OrgOptions): ObjectDefinition {
   const fields = [...(BASE[found] ?? []), ...listExtraFields(found, options)];
   return {
     name: found,
@@ -93,6 +106,12 @@ export function isHidden(object: string, field: string, options: OrgOptions): bo
 export function defineVisibleObject(name: string, options: OrgOptions): ObjectDefinition | undefined {
   const object = defineObject(name, options);
   if (object === undefined) return undefined;
+  const known = visible.get(object) ?? hideFields(object, options);
+  visible.set(object, known);
+  return known;
+}
+
+function hideFields(object: ObjectDefinition, options: OrgOptions): ObjectDefinition {
   return { ...object, fields: object.fields.filter((field) => !isHidden(object.name, field.name, options)) };
 }
 
