@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { TOKEN } from './start-gateway.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** A machine that does much else takes long to start a process. */
 /** What `npm start` loads first too. */
 const PRELOAD = fileURLToPath(new URL('../../src/check-node.cjs', import.meta.url));
+/** A machine that does much else takes long to start a process. */
 const START_LIMIT_MS = 60_000;
 
 /** A gateway in a process of its own, as `npm start` runs it. */

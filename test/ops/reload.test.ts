@@ -18,13 +18,15 @@ import { createTemporaryFolder, type TemporaryFolder } from '../gateway/temporar
 import { usePostgres } from '../store/engines.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/ops/gateway.ts', import.meta.url));
+/** What `npm run gateway` loads first too. */
+const PRELOAD = fileURLToPath(new URL('../../src/check-node.cjs', import.meta.url));
 const TOKEN = 'a-token-for-tests-0123456789';
 const WEB = { channels: { web: { account: 'crm', token: TOKEN } } };
 const definitions = connectors as unknown as Definitions;
 
 /** Runs the command as in another shell. */
 async function runProgram(configPath: string, ...words: readonly string[]) {
-  const child = spawn(process.execPath, [PROGRAM, 'reload', ...words], {
+  const child = spawn(process.execPath, ['--require', PRELOAD, PROGRAM, 'reload', ...words], {
     env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

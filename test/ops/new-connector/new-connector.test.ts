@@ -27,8 +27,14 @@ describe('gateway new-connector, in a copy of the project', function () {
     const { status, stdout, stderr } = spawnSync(process.execPath, words, {
       cwd: project.path,
       encoding: 'utf8',
-      // No command may read it, and here none can.
-      env: { ...process.env, GATEWAY_CONFIG: join(project.path, 'no-such-file.json'), NODE_OPTIONS: '' },
+      env: {
+        ...process.env,
+        // No command may read it, and here none can.
+        GATEWAY_CONFIG: join(project.path, 'no-such-file.json'),
+        NODE_OPTIONS: '',
+        // The copy's compiled sources go with it.
+        NODE_COMPILE_CACHE: join(project.path, '.compiled'),
+      },
     });
     return { status, text: stdout + stderr };
   }
