@@ -2,6 +2,7 @@ import { FIELD_RULES } from '../config/schema.ts';
 import { type Html, html } from '../src/html/html.ts';
 import { TRANSFORM_NAMES } from '../src/lead/mapping/transform.ts';
 import { renderChoices } from './choices.ts';
+import { type Conditions, describeConditions, renderConditions } from './condition-form.ts';
 import { TEXTS } from './texts.ts';
 
 /** One line of a mapping, as text. */
@@ -15,6 +16,8 @@ export interface MappingRow {
   readonly rule: string;
   /** One step by its name; '': none; `AS_WRITTEN`: what the file has, and the form cannot say. */
   readonly transform: string;
+  /** For whom the line is. */
+  readonly conditions: Conditions;
   /** Its place in the list of the file; '': it is new. */
   readonly row: string;
   /** Keys of it in the file that the page leaves as they are. */
@@ -40,7 +43,15 @@ export function renderMappingRow(row: MappingRow, index: number): Html {
 <div><label for="value-${index}">${setup.value}</label><input id="value-${index}" name="value" value="${row.value}"></div>
 <div><label for="when-${index}">${setup.when}</label><select id="when-${index}" name="when">${renderChoices(WHEN, row.when)}</select></div>
 <div><label for="rule-${index}">${setup.rule}</label><select id="rule-${index}" name="rule">${renderChoices(FIELD_RULES, row.rule, setup.rules, setup.usualRule)}</select></div>
-${renderTransform(`transform-${index}`, 'transform', row.transform)}${renderMore(row.more)}</div>`;
+${renderTransform(`transform-${index}`, 'transform', row.transform)}${renderFor(row, index)}${renderMore(row.more)}</div>`;
+}
+
+/** Folded up: most lines are for everybody. */
+function renderFor({ conditions }: MappingRow, index: number): Html {
+  const { setup, routes } = TEXTS;
+  const id = `map-${index}`;
+  return html`<details class="fold"><summary>${setup.forWhom(index + 1, describeConditions(conditions) || routes.everybody)}</summary>
+<fieldset><legend>${routes.conditions(setup.to(index + 1))}</legend>${renderConditions(id, 'map', conditions)}</fieldset></details>`;
 }
 
 /** One line of the card. */

@@ -1,25 +1,19 @@
-import { type Html, type HtmlValue, html } from '../src/html/html.ts';
+import { type Html, html } from '../src/html/html.ts';
 import { renderChoices } from './choices.ts';
+import {
+  CONDITIONS,
+  type ConditionPart,
+  describeConditions,
+  renderConditions,
+  renderLines,
+  renderPart,
+} from './condition-form.ts';
 import { TEXTS } from './texts.ts';
 
-const CONDITIONS = [
-  'if.page',
-  'if.country',
-  'if.language',
-  'if.department',
-  'if.widget',
-  'if.tag',
-  'if.utm.source',
-  'if.utm.medium',
-  'if.utm.campaign',
-  'if.utm.content',
-  'if.utm.term',
-  'if.channel',
-] as const;
 const EFFECTS = ['account', 'mode', 'recordType', 'owner', 'ownerEmail', 'tags'] as const;
 
 /** Where something stands in a route of the file. */
-export type RoutePart = (typeof CONDITIONS)[number] | (typeof EFFECTS)[number];
+export type RoutePart = ConditionPart | (typeof EFFECTS)[number];
 export const ROUTE_PARTS: readonly RoutePart[] = [...CONDITIONS, ...EFFECTS];
 
 /** A CRM field of a new record, as text. */
@@ -61,11 +55,13 @@ ${routes.map((route, index) => renderRoute(route, index, routes.length, index >=
 /** A route in one line: for whom, and what is done. */
 export function describeRoute({ parts, fields }: RouteRow): string {
   const { routes: texts } = TEXTS;
-  const say = (names: readonly RoutePart[]) =>
-    names.filter((name) => parts[name] !== '').map((name) => `${texts.parts[name]}: ${toWords(name, parts[name])}`);
+  const given = EFFECTS.filter((name) => parts[name] !== '');
   const set = fields.map(({ name, value }) => `${name} = ${value}`);
-  const effects = [...say(EFFECTS), ...(set.length === 0 ? [] : [`${texts.fields}: ${set.join(', ')}`])];
-  return texts.summary(say(CONDITIONS).join('; ') || texts.everybody, effects.join('; ') || texts.nothing);
+  const effects = [
+    ...given.map((name) => `${texts.parts[name]}: ${toWords(name, parts[name])}`),
+    ...(set.length === 0 ? [] : [`${texts.fields}: ${set.join(', ')}`]),
+  ];
+  return texts.summary(describeConditions(parts) || texts.everybody, effects.join('; ') || texts.nothing);
 }
 
 function toWords(name: RoutePart, text: string): string {
@@ -83,26 +79,15 @@ function renderRoute(route: RouteRow, index: number, count: number, isFresh: boo
   const order = html`<div class="row"><div><label for="${id}-place">${texts.place}</label><select id="${id}-place" name="${id}-place">${renderChoices(places, String(index + 1))}</select></div>
 ${!isFresh && html`<div class="tick"><input type="checkbox" id="${id}-remove" name="${id}-remove" value="yes"><label for="${id}-remove">${texts.remove}</label></div>`}</div>`;
   return html`<details class="fold"${!isFresh && offers.isOpen && html` open`}><summary><bdi>${title}</bdi></summary><input type="hidden" name="${id}-row" value="${route.row}">
-<fieldset><legend>${texts.conditions(name)}</legend><div class="row">${CONDITIONS.map((part) => renderLinesInput(id, part, route.parts[part]))}</div></fieldset>
+<fieldset><legend>${texts.conditions(name)}</legend>${renderConditions(id, id, route.parts)}</fieldset>
 <fieldset><legend>${texts.effects(name)}</legend><div class="row">${EFFECTS.map((part) => renderEffect(id, part, route.parts[part], offers))}</div>
 ${[...route.fields, ...Array<RouteField>(EMPTY_FIELDS).fill({ name: '', value: '' })].map((field, at) => renderField(id, field, at))}</fieldset>
 ${order}</details>`;
 }
 
-function renderLinesInput(id: string, part: RoutePart, text: string): Html {
-  const rows = Math.max(1, text.split('\n').length);
-  return renderPart(
-    id,
-    part,
-    // A browser takes away the first of two ends of line.
-    html`<textarea id="${id}-${part}" name="${id}-${part}" rows="${rows}" aria-describedby="route-lines">
-${text}</textarea>`,
-  );
-}
-
 function renderEffect(id: string, part: (typeof EFFECTS)[number], text: string, { accounts }: RouteOffers): Html {
   const { routes: texts } = TEXTS;
-  if (part === 'tags') return renderLinesInput(id, part, text);
+  if (part === 'tags') return renderPart(id, part, renderLines(`${id}-${part}`, `${id}-${part}`, text));
   if (part === 'recordType' || part === 'ownerEmail') {
     const list = part === 'recordType' && html` list="record-types"`;
     const email = part === 'ownerEmail' && html` inputmode="email"`;
@@ -110,10 +95,6 @@ function renderEffect(id: string, part: (typeof EFFECTS)[number], text: string, 
   }
   const choices = renderChoices(part === 'account' ? accounts : CHOICES[part], text, texts.options, texts.asChannel);
   return renderPart(id, part, html`<select id="${id}-${part}" name="${id}-${part}">${choices}</select>`);
-}
-
-function renderPart(id: string, part: RoutePart, control: HtmlValue): Html {
-  return html`<div><label for="${id}-${part}">${TEXTS.routes.parts[part]}</label>${control}</div>`;
 }
 
 function renderField(id: string, { name, value }: RouteField, index: number): Html {

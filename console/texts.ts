@@ -414,6 +414,7 @@ export const TEXTS = {
     cardTitle: (index: number) => `Title ${index}`,
     cardFrom: 'CRM field',
     cardLink: 'Where a click leads',
+    forWhom: (index: number, who: string) => `CRM field ${index} is for: ${who}`,
     rule: 'When the record has another value',
     usualRule: 'as usual: it stays',
     rules: {

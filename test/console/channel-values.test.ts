@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { CONDITIONS, type Conditions } from '../../console/condition-form.ts';
 import { toSettingLabel } from '../../console/settings-form.ts';
 import { TEXTS } from '../../console/texts.ts';
 import { applyValues, hasNewReference, listKept, readValues, toValues } from '../../src/http/console/channel-values.ts';
@@ -32,6 +33,7 @@ function toForm(channel: RawPart, changes: Readonly<Record<string, string | read
     when: fields.map(({ when }) => when),
     rule: fields.map(({ rule }) => rule),
     transform: fields.map(({ transform }) => transform),
+    ...toConditionForm(fields.map(({ conditions }) => conditions)),
     'card-row': card.map(({ row }) => row),
     'card-title': card.map(({ title }) => title),
     'card-from': card.map(({ from }) => from),
@@ -41,6 +43,12 @@ function toForm(channel: RawPart, changes: Readonly<Record<string, string | read
   const all = { ...texts, ...lists, ...toRouteForm(routes), ...toSettingForm(settings), ...changes };
   return new URLSearchParams(
     Object.entries(all).flatMap(([name, value]) => [value ?? ''].flat().map((one) => [name, one] as [string, string])),
+  );
+}
+
+function toConditionForm(rows: readonly Conditions[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    CONDITIONS.map((part) => [`map-${part}`, rows.map((conditions) => conditions[part].replaceAll('\n', '\r\n'))]),
   );
 }
 
@@ -88,6 +96,7 @@ describe('a channel’s form', () => {
               value: scalar,
               when: fc.constantFrom('created', 'updated', 'always', `\${WHEN}`),
               rule: text,
+              if: condition,
               transform: fc.oneof(text, fc.array(text), fc.record({ join: text })),
             },
             { requiredKeys: ['to'] },
@@ -127,6 +136,22 @@ describe('a channel’s form', () => {
     ],
     ['a choice in a part', { several: 'newest' }, { ...FULL, match: { steps: { phone: false }, several: 'newest' } }],
     [
+      'for whom a line is',
+      { 'map-if.page': ['', 'https://a.example/*\r\nhttps://b.example/*'], 'map-if.utm.term': ['', 'lamp'] },
+      {
+        ...FULL,
+        fields: [
+          { to: 'stage', value: 3, when: 'created' },
+          {
+            to: 'source',
+            from: 'source.utm.source',
+            transform: 'trim',
+            if: { page: ['https://a.example/*', 'https://b.example/*'], utm: { term: 'lamp' } },
+          },
+        ],
+      },
+    ],
+    [
       'a line and keeps what else the file says of it',
       { to: ['stage', 'utm_source'], value: ['4', ''] },
       {
@@ -141,6 +166,7 @@ describe('a channel’s form', () => {
       'the order: what a line has besides goes with it',
       {
         row: ['1', '0'],
+        'map-if.page': ['', '*'],
         to: ['source', 'stage'],
         from: ['source.utm.source', ''],
         value: ['', '3'],
@@ -156,6 +182,7 @@ describe('a channel’s form', () => {
         from: ['', 'source.utm.source', ''],
         value: ['', '', 'chat'],
         when: ['created', 'created', 'always'],
+        'map-if.page': ['', '', ''],
       },
       {
         ...FULL,

@@ -82,7 +82,7 @@ describe('editing a channel in the console', () => {
     await using console = await open();
     const page = await console.visitor.get(EDIT);
     expect(page.text).to.include('It stays as it is: token<');
-    expect(page.text).to.include('In the file besides: if');
+    expect(page.text).to.include('CRM field 1 is for: Widget number: 3948');
     expect(page.text).to.include(`value="\${REGION}"`).and.not.include('a-token-for-tests');
     const before = readFileSync(console.served.configPath, 'utf8');
     const review = await console.edit({});
@@ -227,6 +227,7 @@ describe('editing a channel in the console', () => {
       'Records that make a phone a shared one: expected a number',
     ],
     ['an account that is none', { account: 'other' }, 'Account: expected the name of an account'],
+    ['a file of the disk in a condition', { 'map-if.page': `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
     ['a path that is none', { from: 'visitor.mail', value: '' }, 'CRM field 1, What of the visitor: unknown path'],
     ['a file of the disk', { value: `\${file:/etc/passwd}` }, 'is allowed for secrets alone'],
   ] as const) {
@@ -236,7 +237,7 @@ describe('editing a channel in the console', () => {
       const page = await console.edit(changes);
       expect(page.status).to.equal(422);
       expect(page.text).to.include(text).and.not.include('root:');
-      expect(page.text, 'what the line has besides is still named').to.include('In the file besides: if');
+      expect(page.text, 'for whom the line is, is still there').to.match(/CRM field 1 is for: .*Widget number: 3948</);
       expect(readFileSync(console.served.configPath, 'utf8')).to.equal(before);
       const preview = await console.edit(changes, `${EDIT}/preview`);
       expect(preview.text).to.include(text).and.not.include('root:');

@@ -53,6 +53,7 @@ function toLinePart(key: string): readonly string[] {
     transform: setup.transform,
     link: setup.cardLink,
   };
+  if (Object.hasOwn(TEXTS.routes.parts, key)) return [TEXTS.routes.parts[key as RoutePart]];
   return listGiven(Object.hasOwn(names, key) ? (names[key] ?? key) : key);
 }
 

@@ -1,8 +1,9 @@
 import { AS_WRITTEN, type CardRow, type MappingRow } from '../../../console/mapping-form.ts';
-import { type RawPart, toKindOf, toList, toText, withText } from './raw-part.ts';
+import { applyConditions, NO_CONDITIONS, toConditions, toEach } from './condition-values.ts';
+import { type RawPart, splitLines, toKindOf, toList, toText, trimLines, withText } from './raw-part.ts';
 
 const MAX_ROWS = 60;
-const MAPPING_KEYS = ['to', 'from', 'value', 'when', 'rule', 'transform'];
+const MAPPING_KEYS = ['to', 'from', 'value', 'when', 'rule', 'transform', 'if'];
 const CARD_KEYS = ['title', 'from', 'link', 'transform'];
 
 /** Lines nobody has said anything of. */
@@ -13,6 +14,7 @@ export const BLANK_MAPPING: MappingRow = {
   when: 'created',
   rule: '',
   transform: '',
+  conditions: NO_CONDITIONS,
   row: '',
   more: [],
 };
@@ -27,6 +29,7 @@ export function toMapping(fields: unknown): readonly MappingRow[] {
     when: toText(row.when ?? 'created'),
     rule: toText(row.rule),
     transform: toTransform(row.transform),
+    conditions: toConditions(row),
     row: String(index),
     more: listOthers(row, MAPPING_KEYS),
   }));
@@ -55,6 +58,7 @@ export function readMapping(form: URLSearchParams): readonly MappingRow[] {
       when: read('when', index) || 'created',
       rule: read('rule', index),
       transform: read('transform', index),
+      conditions: toEach((part) => trimLines(read(`map-${part}`, index))),
       row: read('row', index),
       more: [],
     }))
@@ -77,14 +81,15 @@ export function readCard(form: URLSearchParams): readonly CardRow[] {
 }
 
 /** The line as the file writes it, with what the form says. */
-export function applyMapping(original: RawPart, { to, from, value, when, rule, transform, row }: MappingRow): RawPart {
+export function applyMapping(original: RawPart, mapping: MappingRow): RawPart {
+  const { to, from, value, when, rule, transform, conditions, row } = mapping;
   let next = withText(original, 'to', to);
   next = withText(next, 'from', from);
   next = withText(next, 'value', value, (text) => toKindOf(original.value, text));
   // Left out in the file, it stands for the usual one.
   const isUsual = row !== '' && original.when === undefined && when === 'created';
   if (!isUsual) next = withText(next, 'when', when);
-  return withTransform(withText(next, 'rule', rule), transform);
+  return applyConditions(withTransform(withText(next, 'rule', rule), transform), conditions);
 }
 
 /** The same of the card. */
@@ -96,6 +101,7 @@ export function applyCard(original: RawPart, { title, from, link, transform }: C
 export function listMappingTexts(fields: readonly MappingRow[], card: readonly CardRow[]): readonly string[] {
   return [
     ...fields.flatMap(({ to, from, value, when, rule, transform }) => [to, from, value, when, rule, transform]),
+    ...fields.flatMap(({ conditions }) => Object.values(conditions).flatMap(splitLines)),
     ...card.flatMap(({ title, from, link, transform }) => [title, from, link, transform]),
   ];
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ROUTE_PARTS, type RouteField, type RoutePart, type RouteRow } from '../../../console/route-form.ts';
 import { TEXTS } from '../../../console/texts.ts';
+import { applyConditions } from './condition-values.ts';
 import {
-  changeAt,
   type RawPart,
   readAt,
   splitLines,
@@ -47,10 +47,12 @@ export function readRoutes(form: URLSearchParams): readonly RouteRow[] | undefin
 
 /** The route as the file writes it, with what the form says. */
 export function applyRoute(original: RawPart, route: RouteRow): RawPart {
-  const changed = ROUTE_PARTS.reduce(
-    (whole, name) => changeAt(whole, name.split('.'), (part, key) => withRoutePart(part, key, route.parts[name], name)),
-    withFields(original, route.fields),
-  );
+  const { tags, ...texts } = route.parts;
+  let changed = applyConditions(withFields(original, route.fields), route.parts);
+  for (const key of ['account', 'mode', 'recordType', 'owner', 'ownerEmail'] as const) {
+    changed = withText(changed, key, texts[key]);
+  }
+  changed = withText(changed, 'tags', tags, splitLines, toLines);
   // Without conditions it is for everybody, and says so.
   return changed === original || 'if' in changed ? changed : { if: {}, ...changed };
 }
@@ -109,17 +111,6 @@ function isList(part: RoutePart): boolean {
 
 function toParts(read: (part: RoutePart) => string): RouteRow['parts'] {
   return Object.fromEntries(ROUTE_PARTS.map((part) => [part, read(part)])) as RouteRow['parts'];
-}
-
-function withRoutePart(part: RawPart, key: string, text: string, name: RoutePart): RawPart {
-  if (!isList(name)) return withText(part, key, text);
-  return withText(part, key, text, name === 'tags' ? splitLines : toPatterns, toLines);
-}
-
-/** One alone is written as a text. */
-function toPatterns(text: string): unknown {
-  const lines = splitLines(text);
-  return lines.length === 1 ? lines[0] : lines;
 }
 
 function withFields(original: RawPart, fields: readonly RouteField[]): RawPart {
