@@ -2,7 +2,7 @@ import { type Html, html } from '../src/html/html.ts';
 import { renderOutside } from '../src/html/outside-link.ts';
 import type { FieldDecision } from '../src/lead/merge/types.ts';
 import { LOG_WORDS, MATCH_WORDS, REASON_WORDS, WRITE_WORDS } from '../src/ops/decision-words.ts';
-import { describeOwner } from '../src/ops/describe-decision.ts';
+import { describeOwner, describeSearches, describeUnused } from '../src/ops/describe-decision.ts';
 import type { CallTrace, Decision, OperationTrace } from '../src/sync/decision.ts';
 import { renderFacts, renderTable } from './layout.ts';
 import { TEXTS } from './texts.ts';
@@ -17,6 +17,7 @@ export function renderPerson(
   const { event } = TEXTS;
   if (decision === undefined) return html`<p>${event.noAttempt}</p>`;
   const { identities, match } = decision;
+  const [unused, searches] = [describeUnused(decision), describeSearches(decision)];
   const record = match.record === undefined ? undefined : `${match.record.type} ${match.record.id}`;
   const facts = renderFacts([
     [event.recognised, MATCH_WORDS[match.outcome]],
@@ -24,6 +25,8 @@ export function renderPerson(
     [event.visitor, visitorKey ?? event.none],
     [event.emails, toList(identities.emails)],
     [event.phones, toList(identities.phones)],
+    [event.unused, unused.length > 0 && toList(unused)],
+    [event.searches, searches.length > 0 && toList(searches)],
   ]);
   if (match.judged.length === 0) return facts;
   const rows = match.judged.map(({ ref, accepted, reason }) => [

@@ -157,6 +157,8 @@ export const TEXTS = {
     visitor: 'Visitor',
     emails: 'E-mails',
     phones: 'Phones',
+    unused: 'Of no use',
+    searches: 'Looked for',
     none: 'none',
     judged: 'Records that were considered',
     judgedColumns: { record: 'Record', verdict: 'Verdict', reason: 'Why' },

@@ -1,7 +1,7 @@
 import { toAgentName } from '../lead/agent-name.ts';
 import type { Agent } from '../lead/lead.ts';
 import type { FieldDecision } from '../lead/merge/types.ts';
-import type { Decision, Search } from '../sync/decision.ts';
+import type { Decision } from '../sync/decision.ts';
 import {
   IDENTITY_WORDS,
   LEFT_WORDS,
@@ -19,7 +19,9 @@ export function describeDecision(decision: Decision): string {
   return [
     `Attempt ${decision.attempt}, ${decision.tookMs} ms`,
     ...(decision.route === undefined ? [] : [`Route: number ${decision.route} of the channel`]),
-    ...toIdentityTexts(decision),
+    `Identities: ${toList(toNamed(decision.identities))}`,
+    ...describeUnused(decision).map((text) => `  ✗ ${text}`),
+    ...describeSearches(decision).map((text) => `Looked for: ${text}`),
     `Person: ${MATCH_WORDS[match.outcome]}${record}${match.weak === true ? ' (not surely: nothing is written to it)' : ''}`,
     ...match.judged.map(({ ref, accepted, reason: why }) => `  ${accepted ? '✓' : '✗'} ${ref.type} ${ref.id}: ${why}`),
     `Record: ${WRITE_WORDS[write.outcome]}${reason === undefined ? '' : ` (${REASON_WORDS[reason]})`}`,
@@ -39,20 +41,20 @@ export function describeDecision(decision: Decision): string {
   ].join('\n');
 }
 
-/** What the event said of who it is, what of it was of no use, and what the CRM was asked for. */
-function toIdentityTexts({ identities, unused = [], searches = [] }: Decision): readonly string[] {
-  return [
-    `Identities: ${toList(toNamed(identities))}`,
-    ...unused.map(({ kind, value, reason }) => {
-      const what = value === undefined ? IDENTITY_WORDS[kind] : `${IDENTITY_WORDS[kind]} ${value}`;
-      return `  ✗ ${what}: ${UNUSED_WORDS[reason]}`;
-    }),
-    ...searches.map(toSearchText),
-  ];
+/** What the visitor gave that names nobody surely, and why. */
+export function describeUnused({ unused = [] }: Decision): readonly string[] {
+  return unused.map(({ kind, value, reason }) => {
+    const what = value === undefined ? IDENTITY_WORDS[kind] : `${IDENTITY_WORDS[kind]} ${value}`;
+    return `${what}: ${UNUSED_WORDS[reason]}`;
+  });
 }
 
-function toSearchText({ found, ...asked }: Search): string {
-  return `Looked for: ${toList(toNamed(asked))} → ${found === 1 ? '1 record' : `${found} records`}`;
+/** What the CRM was asked for, and how many records came back. */
+export function describeSearches({ searches = [] }: Decision): readonly string[] {
+  return searches.map(({ found, ...asked }) => {
+    const records = found === 1 ? '1 record' : `${found} records`;
+    return `${toList(toNamed(asked))} → ${records}`;
+  });
 }
 
 function toNamed({ visitorKey, emails, phones, token }: Decision['identities']): readonly string[] {

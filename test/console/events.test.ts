@@ -76,6 +76,7 @@ describe('events in the console', () => {
     for (const part of [
       'nobody in the CRM matches',
       'a new record was created',
+      'e-mail ann@example.com → 0 records',
       'contacts.find',
       'contacts.create',
       '<td>200</td>',
@@ -85,6 +86,14 @@ describe('events in the console', () => {
     ]) {
       expect(text).to.include(part);
     }
+  });
+
+  it('tell what of a visitor names nobody', async () => {
+    const phone = '+18002530000';
+    await served.send(chatAccepted({ number: 9, email: 'dora@example.com', phone }, 709));
+    const event = (await served.settle()).at(-1);
+    const { text } = await visitor.get(`/console/events/${event?.id}`);
+    expect(text).to.include(`phone ${phone}: a service number, which names nobody`);
   });
 
   it('tell why they were given up', async () => {
