@@ -15,9 +15,6 @@ export interface Claim {
   readonly waited: boolean;
 }
 
-/** The owner of events that no process holds and nobody may take before they are due: see `Retry.unsettled`. */
-export const UNSETTLED = 'unsettled';
-
 export function toClaim(
   row: {
     seq: number;

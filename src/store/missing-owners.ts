@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { UNSETTLED } from './claim.ts';
 import type { Database } from './database.ts';
 import { PRESENCE_LOCK, toPresenceKey } from './presence.ts';
 
@@ -9,7 +8,7 @@ export async function findMissingOwners({ engine, read, now }: Database, leaseMs
   // Held events are due within the lease: the rest of a backlog need not be looked through.
   const { rows } = await sql<{ owner: string }>`
     SELECT DISTINCT owner FROM events
-    WHERE state = 'open' AND lane IN (0, 1) AND owner <> ${sql.lit(UNSETTLED)} AND due_at > ${now} AND due_at <= ${now} + ${sql.lit(leaseMs)}
+    WHERE state = 'open' AND lane IN (0, 1) AND owner IS NOT NULL AND due_at > ${now} AND due_at <= ${now} + ${sql.lit(leaseMs)}
       AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE ${isPresence('events.owner')})`.execute(read);
   return rows.map(({ owner }) => owner);
 }

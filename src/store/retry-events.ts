@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { type Claim, UNSETTLED } from './claim.ts';
+import type { Claim } from './claim.ts';
 import type { Database } from './database.ts';
 import { saveDecisions } from './decisions.ts';
 import { type RecentRecord, saveRecentRecords } from './recent-records.ts';
@@ -8,8 +8,6 @@ import type { Tables } from './tables.ts';
 
 export interface Retry {
   readonly delayMs: number;
-  /** The CRM may still be doing what it was asked: until then nobody hastens the event, or frees it as a dead process's. */
-  readonly unsettled?: boolean;
   readonly reason: { readonly kind: string; readonly text: string };
   readonly decision: string;
   /** JSON given to the agent meanwhile: the same event sent again gets it too. */
@@ -31,20 +29,19 @@ export async function retryEvents(
   repeats: readonly Repeat[],
 ): Promise<readonly boolean[]> {
   const { engine, now, vault } = database;
-  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?, ?)';
+  const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?)';
   const rows = await runStatement<{ seq: number }>(
     transaction,
     engine,
-    `WITH failed (failed_seq, claim, delay, new_owner, new_kind, new_reason, new_answer)
+    `WITH failed (failed_seq, claim, delay, new_kind, new_reason, new_answer)
        AS (VALUES ${repeats.map(() => row).join(', ')})
-     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = new_owner,
+     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = NULL,
        reason_kind = new_kind, reason = new_reason, answer = new_answer
      FROM failed WHERE seq = failed_seq AND attempts = claim AND state = 'open' RETURNING seq`,
     repeats.flatMap(({ claim, retry }) => [
       claim.seq,
       claim.attempts,
       Math.round(retry.delayMs),
-      retry.unsettled === true ? UNSETTLED : null,
       retry.reason.kind,
       retry.reason.text,
       vault.seal(retry.answer),
@@ -64,17 +61,24 @@ export async function retryEvents(
   return repeats.map(({ claim }) => kept.has(claim.seq));
 }
 
-/** Makes the waiting (not the running) events of a person due now: somebody asks for them again. */
+/**
+ * Makes the waiting (not the running) events of a person due now: somebody asks for them again. What got no answer in time is
+ * left alone for `settleMs` after its attempt: the CRM may still carry out what it was asked, and nobody would find it yet.
+ */
 export async function hastenEvents(
   transaction: Transaction<Tables>,
   { now, vault }: Database,
   personKeys: readonly string[],
+  settleMs: number,
 ): Promise<void> {
   if (personKeys.length === 0) return;
   const keys = personKeys.map((key) => vault.blind(key));
+  const settled = sql<number>`(SELECT at + ${settleMs} FROM decisions WHERE event_id = events.id)`;
   await transaction
     .updateTable('events')
-    .set({ due_at: now })
+    .set({
+      due_at: sql<number>`CASE WHEN reason_kind = 'timeout' AND ${settled} > ${now} THEN ${settled} ELSE ${now} END`,
+    })
     .where('state', '=', 'open')
     .where('owner', 'is', null)
     .where('due_at', '>', now)
@@ -108,7 +112,7 @@ export async function releaseEvents(
     .updateTable('events')
     .set({ due_at: now, owner: null })
     .where('state', '=', 'open')
-    .where('owner', '<>', UNSETTLED);
+    .where('owner', 'is not', null);
   if (owner !== undefined) update = update.where('owner', '=', owner);
   const { numUpdatedRows } = await update.executeTakeFirst();
   return Number(numUpdatedRows);

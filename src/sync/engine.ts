@@ -140,7 +140,9 @@ export function createEngine(options: EngineOptions): Engine {
     MAX_AT_ONCE,
   );
   const hastenKeys = createBatch<readonly string[], true>(async (keys) => {
-    await database.write((transaction) => hastenEvents(transaction, database, [...new Set(keys.flat())]));
+    await database.write((transaction) =>
+      hastenEvents(transaction, database, [...new Set(keys.flat())], options.retry.firstMs),
+    );
     return keys.map(() => true);
   }, MAX_AT_ONCE);
   const housekeeping = createHousekeeping(database, {

@@ -39,9 +39,6 @@ export interface RunTools {
   stopping(): boolean;
 }
 
-/** So long a CRM has to end what it was asked when nobody waits for its answer any more. */
-const UNSETTLED_MS = 2_000;
-
 /** How an attempt ended. `reply` is the best answer for a waiting agent. */
 export interface Ended {
   readonly state: Outcome['state'] | 'again' | 'taken-over';
@@ -137,13 +134,12 @@ async function fail(work: Work, error: ConnectorError, tools: RunTools): Promise
   tools.replied(reply);
   const { recent } = work.session;
   if (verdict.kind === 'again') {
-    // Cut short by this process, not by the CRM: what it was asked a moment ago is carried out all the same, and the next
-    // attempt would look for it too early.
-    const unsettled = tools.signal.aborted && error.kind === 'timeout';
-    const delayMs = unsettled ? UNSETTLED_MS : tools.stopping() ? 0 : verdict.delayMs;
+    // What got no answer may be carried out all the same: right after it, the next attempt would look for it too early.
+    const soonest = error.kind === 'timeout' ? tools.retry.firstMs : 0;
+    const delayMs = tools.stopping() ? soonest : verdict.delayMs;
     const kept = await tools.again({
       claim,
-      retry: { delayMs, unsettled, reason, decision: body, answer: JSON.stringify(reply), recent },
+      retry: { delayMs, reason, decision: body, answer: JSON.stringify(reply), recent },
     });
     log.warn({ ...toFields(decision, channel), kind: error.kind, delayMs: Math.round(delayMs) }, 'event:process:retry');
     return { state: kept ? 'again' : 'taken-over', reply, reopened: false };

@@ -46,7 +46,8 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
       channels: { shop: { account: 'crm', token: TOKEN, region: 'US', reply: { deadlineMs: DEADLINE_MS } } },
     },
     engine: {
-      retry: { firstMs: 20, longestMs: 400, giveUpMs: 86_400_000 },
+      // The first pause is longer than the emulators take for a request that was given up.
+      retry: { firstMs: 400, longestMs: 1_000, giveUpMs: 86_400_000 },
       leaseMs: 15_000,
       takeOver: { stopAfter: 1_500, deadAfter: 3_000 },
       pollMs: 50,
@@ -54,7 +55,7 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
     accounts: {
       circuit: { threshold: 5, coolDownMs: 200, authCoolDownMs: 200 },
       // With tight limits an operation waits for its turn, as long as in earnest.
-      operationTimeoutMs: limitFactor < 10 ? 15_000 : 1_000,
+      operationTimeoutMs: limitFactor < 10 ? 15_000 : 2_000,
     },
     searchLagMs: crm.searchLagMs === 0 ? 0 : crm.searchLagMs + 200,
     limitFactor,

@@ -9,14 +9,20 @@ import { sweepReceipts } from '../../src/store/sweep.ts';
 import { describeStores } from './engines.ts';
 import { LEASE_MS, openTestStore, RESEND_WINDOW_MS, type TestStore } from './open-test-store.ts';
 
+const SETTLE_MS = 120_000;
 const OUTCOME: Outcome = { state: 'done', answer: '{"result":"ok"}', decision: '{"why":"test"}', conflicts: [] };
 
 function finish({ database }: TestStore, claim: Claim, more: Partial<Outcome> = {}): Promise<boolean> {
   return database.write((transaction) => finishEvent(transaction, database, claim, { ...OUTCOME, ...more }));
 }
 
-async function retry({ database }: TestStore, claim: Claim, delayMs: number): Promise<boolean | undefined> {
-  const reason = { kind: 'unavailable', text: 'The CRM is ill.' };
+async function retry(
+  { database }: TestStore,
+  claim: Claim,
+  delayMs: number,
+  kind = 'unavailable',
+): Promise<boolean | undefined> {
+  const reason = { kind, text: 'The CRM is ill.' };
   const again = { delayMs, reason, decision: '{"why":"ill"}', answer: '{"result":"ok"}' };
   const [kept] = await database.write((transaction) => retryEvents(transaction, database, [{ claim, retry: again }]));
   return kept;
@@ -131,7 +137,27 @@ describeStores('claiming', (createStore) => {
     await store.receive('b', { personKeys: ['email x'] });
     await retry(store, only(await store.claim()), 600_000);
     expect(await store.claim()).to.deep.equal([]);
-    await store.database.write((transaction) => hastenEvents(transaction, store.database, ['email x']));
+    await store.database.write((transaction) => hastenEvents(transaction, store.database, ['email x'], SETTLE_MS));
+    expect(only(await store.claim()).eventId).to.equal('a');
+  });
+
+  it('is not hastened right after an attempt that got no answer: the CRM may still carry it out', async () => {
+    await using store = await openTestStore(await createStore());
+    const { database } = store;
+    const hasten = () => database.write((transaction) => hastenEvents(transaction, database, ['email x'], SETTLE_MS));
+    await store.receive('a', { personKeys: ['email x'] });
+    await retry(store, only(await store.claim()), 600_000, 'timeout');
+    await hasten();
+    expect(await store.claim()).to.deep.equal([]);
+    const { at } = await database.read.selectFrom('decisions').select('at').executeTakeFirstOrThrow();
+    expect((await store.events())[0]?.due_at).to.equal(Number(at) + SETTLE_MS);
+    await database.write((transaction) =>
+      transaction
+        .updateTable('decisions')
+        .set(({ eb }) => ({ at: eb('at', '-', SETTLE_MS) }))
+        .execute(),
+    );
+    await hasten();
     expect(only(await store.claim()).eventId).to.equal('a');
   });
 
@@ -164,7 +190,7 @@ describeStores('claiming', (createStore) => {
     await using store = await openTestStore(await createStore());
     await store.receive('a', { personKeys: ['email x'] });
     only(await store.claim());
-    await store.database.write((transaction) => hastenEvents(transaction, store.database, ['email x']));
+    await store.database.write((transaction) => hastenEvents(transaction, store.database, ['email x'], SETTLE_MS));
     expect(await store.claim()).to.deep.equal([]);
   });
 });

@@ -10,7 +10,8 @@ describe('a process that stops while the CRM still works on its request', () => 
 
   it('leaves the event to the next one when the CRM has had time to end it: one entry, not two', async () => {
     const crm = createFakeCrm();
-    const options = { crm, storage: { url: await createStore() }, channel: { reply: { deadlineMs: 150 } } };
+    const storage = { url: await createStore() };
+    const options = { crm, storage, channel: { reply: { deadlineMs: 150 } }, retry: { firstSeconds: 2 } };
     await using first = await startTestGateway(options);
     // The CRM does what it was asked although nobody waits for the answer any more.
     crm.meet({ operation: 'log', hang: 'deaf', times: 1 });
