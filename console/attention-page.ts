@@ -60,7 +60,8 @@ export function renderConflictTable(frame: PageFrame, conflicts: readonly Confli
   const rows = conflicts.map((conflict) => {
     const path = `${BASE}/conflicts/${encodeURIComponent(conflict.id)}`;
     return [
-      html`<a id="conflict-${conflict.id}" href="${toEventPath(conflict.eventId)}"><bdi>${conflict.holds}</bdi></a>`,
+      html`<bdi>${conflict.holds}</bdi>`,
+      renderGiven(conflict),
       html`<bdi>${conflict.chatValue}</bdi>`,
       html`<bdi>${conflict.crmValue ?? TEXTS.event.blank}</bdi>`,
       renderConflictReason(conflict),
@@ -69,6 +70,13 @@ export function renderConflictTable(frame: PageFrame, conflicts: readonly Confli
     ];
   });
   return renderTable(attention.conflicts, Object.values(attention.conflictColumns), rows);
+}
+
+/** When and in which chat the value was given. */
+function renderGiven({ id, at, eventId, chatKey }: Conflict): Html {
+  // Jivo's own number is the last part of the key.
+  const chat = chatKey?.slice(chatKey.lastIndexOf('/') + 1);
+  return html`<a id="conflict-${id}" href="${toEventPath(eventId)}">${renderTime(at)}</a>${chat !== undefined && html` <span class="muted">${TEXTS.attention.chat} <bdi>${chat}</bdi></span>`}`;
 }
 
 /** With what to do, where the button alone would not help. */

@@ -234,12 +234,14 @@ export const TEXTS = {
     conflictsHelp: 'Given in a chat, not in the record. They are in the logged activity, too.',
     conflictColumns: {
       field: 'Field',
+      given: 'Given',
       chat: 'In the chat',
       crm: 'In the CRM',
       reason: 'Why',
       record: 'Record',
       actions: 'Actions',
     },
+    chat: 'in chat',
     apply: 'Write the chat’s value',
     retry: 'Try the chat’s value again',
     wayOut: {

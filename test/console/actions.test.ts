@@ -250,7 +250,9 @@ describe('what one can do in the console', () => {
     await using console = await open();
     const { record, conflict } = await makeConflict(console.served, { ...ANN, phone: '+14155550103' });
     const shown = await console.visitor.get('/console/attention');
-    expect(shown.text).to.include('+14155550103');
+    expect(shown.text)
+      .to.include('+14155550103')
+      .and.match(/<time[^>]*>.*in chat <bdi>\d+<\/bdi>/);
     const answer = await console.visitor.submit(`/console/conflicts/${conflict}/apply`, {});
     expect(answer.headers.get('location')).to.equal('/console/attention?notice=applied');
     expect(console.served.crm.records.get(record)).to.include({ phone: '+14155550103', phone2: '+14155550102' });
