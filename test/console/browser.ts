@@ -98,3 +98,8 @@ export async function openConsole(browser: Browser, served: ConsoleGateway, look
   await window.page.getByRole('button', { name: 'Sign out' }).waitFor();
   return window;
 }
+
+/** Shows the page in other colours, at once: no badge fades from the old ones. */
+export function showColours(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  return page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+}

@@ -2,6 +2,7 @@ import { mock } from 'node:test';
 import { expect } from 'chai';
 import type nock from 'nock';
 import type { Connector } from '../../../connectors/connector.ts';
+import { waitUntil } from '../../gateway/wait-until.ts';
 import { mockHost } from '../../mock-host.ts';
 import { API, catchError, openAccount, toContactAnswer } from './account-fixture.ts';
 import { type Loopback, serveLoopback } from './loopback.ts';
@@ -96,6 +97,7 @@ describe('hubspot OAuth', () => {
     it('does not hold a caller beyond its own deadline', async () => {
       const controller = new AbortController();
       const first = loopback.connector.read(ref, createCall({ signal: controller.signal }));
+      await waitUntil('the renewal has come', () => renewals === 1);
 
       await catchError(loopback.connector.read(ref, createCall({ signal: AbortSignal.timeout(50) })), 'timeout');
 
