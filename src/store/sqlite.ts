@@ -5,7 +5,6 @@ import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrateStore } from './migrate.ts';
 import { ALONE } from './presence.ts';
-import { createCheckpoints, LONGEST_LOG } from './sqlite-checkpoints.ts';
 import { createWriteAheadLog } from './sqlite-wal.ts';
 import type { Tables } from './tables.ts';
 import { NO_VAULT } from './vault.ts';
@@ -28,11 +27,9 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
   const writes = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(writer) }) });
   const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(reader) }) });
   const log = createWriteAheadLog(path);
-  const checkpoints = createCheckpoints(path);
   const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>(async (work) => {
     await waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS);
     await log.sync();
-    checkpoints.noteCommit();
   });
   return {
     engine: 'sqlite',
@@ -43,11 +40,10 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
     async migrate() {
       await migrateStore(writes, 'sqlite');
       // From here on agents wait, and nothing may stop the process: see wait-for-lock.ts and sqlite-wal.ts.
-      writer.exec(`PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${LONGEST_LOG};`);
+      writer.exec('PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL;');
     },
     announce: async () => ALONE,
     async close() {
-      await checkpoints.close();
       await reads.destroy();
       await writes.destroy();
       await log.close();
