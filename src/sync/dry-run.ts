@@ -1,5 +1,4 @@
 import { ConnectorError } from '../../connectors/errors.ts';
-import { parseBody } from '../jivo/body.ts';
 import { effectOf } from '../jivo/effects.ts';
 import { type JivoReply, toJivoReply } from '../jivo/reply.ts';
 import type { NewConflict } from '../store/conflicts.ts';
@@ -27,9 +26,9 @@ export interface DryRun {
  */
 export async function runDry(given: Channel, database: Database, text: string, signal: AbortSignal): Promise<DryRun> {
   const started = performance.now();
-  const { channel, event: incoming } = await routeIncoming(given, database.read, text);
-  const event = parseBody(text);
-  const effect = effectOf(event.name);
+  const read = await routeIncoming(given, database.read, text);
+  const { channel, event: incoming, jivo } = read;
+  const effect = effectOf(jivo.name);
   const decision = createDecision(incoming.id, effect, 1);
   const claim = {
     ...incoming,
@@ -42,7 +41,7 @@ export async function runDry(given: Channel, database: Database, text: string, s
     waited: false,
   };
   const onOperation = (trace: Decision['operations'][number]) => decision.operations.push(trace);
-  const work = await prepareWork(claim, event, { channel, database, decision, signal, onOperation });
+  const work = await prepareWork(claim, read, { channel, database, decision, signal, onOperation });
   const end = (state: DryRun['state'], result?: Result): DryRun => {
     decision.tookMs = Math.round(performance.now() - started);
     return {
@@ -54,7 +53,7 @@ export async function runDry(given: Channel, database: Database, text: string, s
     };
   };
   try {
-    const result = await processEvent(work, event, effect);
+    const result = await processEvent(work, jivo, effect);
     return end(result.state, result);
   } catch (cause) {
     if (!(cause instanceof ConnectorError)) throw cause;

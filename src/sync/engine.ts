@@ -176,9 +176,9 @@ export function createEngine(options: EngineOptions): Engine {
     run,
   });
 
-  /** Does one claimed event and gives its reply to whoever waits. `known`: on the channel it came in by. Never rejects. */
-  async function run(claim: Claim, known?: Channel): Promise<void> {
-    const ended = start(claim, known);
+  /** Does one claimed event and gives its reply to whoever waits. `taken`: it was just taken in. Never rejects. */
+  async function run(claim: Claim, taken?: Incoming): Promise<void> {
+    const ended = start(claim, taken);
     running.set(claim.eventId, { account: claim.account, ended });
     try {
       const end = await ended;
@@ -203,9 +203,9 @@ export function createEngine(options: EngineOptions): Engine {
     worker.expectOne();
   }
 
-  function start(claim: Claim, known: Channel | undefined): Promise<Ended> {
+  function start(claim: Claim, taken: Incoming | undefined): Promise<Ended> {
     const given = current().channels.get(claim.channel);
-    const channel = known ?? onAccount(given, claim.account);
+    const channel = taken?.channel ?? onAccount(given, claim.account);
     const { retry } = options;
     if (channel === undefined) return setAsideEvent(claim, given, { database, log, retry, again });
     const replied = (reply: JivoReply) => {
@@ -214,7 +214,9 @@ export function createEngine(options: EngineOptions): Engine {
     };
     const tools = { database, finish, again, log, metrics, retry, replied, stopping: () => stopping };
     const ends = [stop.signal, takeOver.signal()];
-    return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) => runEvent(claim, channel, { ...tools, signal }));
+    return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) =>
+      runEvent(claim, channel, { ...tools, signal }, taken),
+    );
   }
 
   /** What can be said without the CRM. */
@@ -234,7 +236,7 @@ export function createEngine(options: EngineOptions): Engine {
   ): Promise<{ readonly reply: JivoReply; readonly kind: Answer['kind'] }> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
-    if (claim !== undefined) run(claim, channel);
+    if (claim !== undefined) run(claim, incoming);
     const isBehind = claim === undefined && !receipt.duplicate;
     // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
     if (isBehind && channel.crm.circuit.isPaused())

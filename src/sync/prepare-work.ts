@@ -17,17 +17,16 @@ import { toEmailOptions } from './identities.ts';
 import { bringsNews, toLeadPrint } from './lead-print.ts';
 import { toLinkKeys } from './link-keys.ts';
 import { mapFields } from './map-fields.ts';
-import { readLead } from './receive.ts';
+import { type ReadEvent, readLead } from './receive.ts';
 import { findRouting } from './route.ts';
 import type { Work } from './work.ts';
 
 /** Gathers what the event needs: its canonical form, the visitor's link, a session with the CRM. Throws the store's errors. */
 export async function prepareWork(
   claim: Claim,
-  event: JivoEvent,
+  { jivo: event, lead: own }: ReadEvent,
   { channel, database, decision, signal, onOperation }: PrepareOptions,
 ): Promise<Work> {
-  const own = readLead(channel, event);
   const linkKeys = toLinkKeys(event, own, claim.eventId);
   const link = await findBestLink(database, channel.crm.account, linkKeys);
   const given = link === undefined ? own : await foldLater(claim, event, own, { channel, database });

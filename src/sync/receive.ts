@@ -12,12 +12,17 @@ import { toEmailOptions, toPersonKeys } from './identities.ts';
 import { toLinkKeys } from './link-keys.ts';
 import { findRouting } from './route.ts';
 
+/** A webhook as it was read. */
+export interface ReadEvent {
+  readonly jivo: JivoEvent;
+  readonly lead: Lead;
+}
+
 /** A webhook read and ready to be written down. */
-export interface Incoming {
+export interface Incoming extends ReadEvent {
   /** The channel on the account the event belongs to. */
   readonly channel: Channel;
   readonly event: NewEvent;
-  readonly lead: Lead;
   /** What its link may be kept under. */
   readonly linkKeys: readonly string[];
 }
@@ -27,10 +32,9 @@ export interface Incoming {
  * Throws `BadBodyError`.
  */
 export function readIncoming(given: Channel, text: string, known?: string): Incoming {
-  const jivo = parseBody(text);
+  const { jivo, lead } = readEvent(given, text);
   const effect = effectOf(jivo.name);
   const chatId = identifier(jivo.body.chat_id);
-  const lead = readLead(given, jivo);
   const routing = findRouting(given.config, { lead, widget: identifier(jivo.body.widget_id) });
   const channel = onAccount(given, known ?? routing.account ?? given.crm.account) ?? given;
   const ignored = effect === 'ignore';
@@ -42,6 +46,7 @@ export function readIncoming(given: Channel, text: string, known?: string): Inco
   });
   return {
     channel,
+    jivo,
     lead,
     linkKeys,
     event: {
@@ -71,6 +76,12 @@ function toChoice(
 ): Pick<NewEvent, 'choice'> {
   if (reachable.size < 2 || key === undefined || ignored) return {};
   return { choice: { key, accounts: [...reachable.keys()], onto } };
+}
+
+/** Reads a webhook's body, for a channel. Throws `BadBodyError`. */
+export function readEvent(channel: Channel, text: string): ReadEvent {
+  const jivo = parseBody(text);
+  return { jivo, lead: readLead(channel, jivo) };
 }
 
 /** The lead of an event of this channel. */

@@ -1,10 +1,10 @@
-import { parseBody } from '../jivo/body.ts';
 import { effectOf } from '../jivo/effects.ts';
 import type { Database } from '../store/database.ts';
 import type { EventStory } from '../store/find-event.ts';
 import type { Channel } from './channel.ts';
 import { createDecision } from './decision.ts';
 import { prepareWork } from './prepare-work.ts';
+import { readEvent } from './receive.ts';
 import type { Work } from './work.ts';
 
 /** Its payload is not removed yet. */
@@ -24,7 +24,7 @@ export function reopenWork(
   database: Database,
   signal: AbortSignal,
 ): Promise<Work> {
-  const event = parseBody(story.body);
+  const read = readEvent(channel, story.body);
   const claim = {
     seq: 0,
     eventId: story.id,
@@ -37,6 +37,6 @@ export function reopenWork(
     claimedAt: 0,
     waited: false,
   };
-  const decision = createDecision(story.id, effectOf(event.name), story.attempts);
-  return prepareWork(claim, event, { channel, database, decision, signal, onOperation: () => undefined });
+  const decision = createDecision(story.id, effectOf(read.jivo.name), story.attempts);
+  return prepareWork(claim, read, { channel, database, decision, signal, onOperation: () => undefined });
 }

@@ -1,5 +1,4 @@
 import { ConnectorError } from '../../connectors/errors.ts';
-import { parseBody } from '../jivo/body.ts';
 import { effectOf } from '../jivo/effects.ts';
 import { type JivoReply, OK_REPLY, toJivoReply } from '../jivo/reply.ts';
 import type { Claim } from '../store/claim.ts';
@@ -15,6 +14,7 @@ import { isErased } from './erased.ts';
 import type { Log } from './log.ts';
 import { prepareWork } from './prepare-work.ts';
 import { processEvent, type Result } from './process.ts';
+import { type ReadEvent, readEvent } from './receive.ts';
 import { judgeError, type RetryOptions } from './retry.ts';
 import type { Work } from './work.ts';
 
@@ -47,14 +47,19 @@ export interface Ended {
   readonly reopened: boolean;
 }
 
-/** Does one claimed event and writes down how it ended. Throws only what the store throws. */
-export async function runEvent(claim: Claim, channel: Channel, tools: RunTools): Promise<Ended> {
+/** Does one claimed event and writes down how it ended. `read`: what was just taken in is read already. Throws only what the store throws. */
+export async function runEvent(
+  claim: Claim,
+  channel: Channel,
+  tools: RunTools,
+  read: ReadEvent = readEvent(channel, claim.body),
+): Promise<Ended> {
   const started = performance.now();
-  const event = parseBody(claim.body);
-  const effect = effectOf(event.name);
+  const { jivo } = read;
+  const effect = effectOf(jivo.name);
   const decision = createDecision(claim.eventId, effect, claim.attempts);
   const { database, signal } = tools;
-  const work = await prepareWork(claim, event, {
+  const work = await prepareWork(claim, read, {
     channel,
     database,
     decision,
@@ -64,9 +69,10 @@ export async function runEvent(claim: Claim, channel: Channel, tools: RunTools):
       tools.metrics.operated(channel.crm.account, trace.operation, trace.outcome, trace.ms / 1_000);
     },
   });
-  if (await isErased(database, work.lead, claim.receivedAt)) return endErased(claim, tools);
+  // Nobody was erased since this moment.
+  if (claim.waited && (await isErased(database, work.lead, claim.receivedAt))) return endErased(claim, tools);
   try {
-    const result = await processEvent(work, event, effect);
+    const result = await processEvent(work, jivo, effect);
     decision.tookMs = Math.round(performance.now() - started);
     return await finish(work, result, tools);
   } catch (cause) {
