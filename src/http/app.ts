@@ -65,7 +65,10 @@ export function createApp({
   if (operators !== undefined) app.use(operators.router.routes());
   app.use(router.routes());
   app.use(router.allowedMethods({ throw: false }));
-  // What goes wrong after the answer began, such as a client that went away.
-  app.on('error', (error) => log.warn({ err: error }, 'http:response:error'));
+  // What goes wrong after the answer began. Everybody who leaves a live page breaks off its answer.
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') log.debug({}, 'http:client:gone');
+    else log.warn({ err: error }, 'http:response:error');
+  });
   return app;
 }

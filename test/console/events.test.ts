@@ -170,4 +170,20 @@ describe('live updates of the console', () => {
     await visitor.submit('/console/sign-out', {});
     await ended;
   });
+
+  it('are left without a word of trouble', async () => {
+    await using served = await startConsoleGateway();
+    const visitor = createVisitor(served.url);
+    await visitor.signIn();
+    const cookie = `console-session=${visitor.cookies.get('console-session')}`;
+    const leaving = new AbortController();
+    await fetch(`${served.url}/console/live`, { headers: { cookie }, signal: leaving.signal });
+
+    leaving.abort();
+    await waitUntil('the gateway noticed', () =>
+      served.log.entries.some(({ message }) => message === 'http:client:gone'),
+    );
+
+    expect(served.log.entries.filter(({ level }) => level === 'warn' || level === 'error')).to.deep.equal([]);
+  });
 });
