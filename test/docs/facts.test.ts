@@ -45,7 +45,7 @@ describe('documents', () => {
 
   it('docs/operate.md explains every log message, with its level', () => {
     const logged = globSync('src/**/*.ts', { cwd: ROOT }).flatMap((path) => [
-      ...read(path).matchAll(/\blog\.(info|warn|error)\((?:[^;]*?)'([a-z]+:[a-z]+:[a-z-]+)'/g),
+      ...read(path).matchAll(/\blog\.(debug|info|warn|error)\((?:[^;]*?)'([a-z]+:[a-z]+:[a-z-]+)'/g),
     ]);
     // What people do in the console is explained as one row.
     const ofGateway = logged.filter(([, level, message = '']) => level !== 'info' || !message.startsWith('console:'));
