@@ -1,8 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { ConnectorError } from '../../connectors/errors.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { BUCKET, createFakeCrm } from './fake-connector.ts';
+import { openBeside } from './open-beside.ts';
 import { chatAccepted, chatFinished, chatUpdated } from './payloads.ts';
 import { startTestGateway, TOKEN } from './start-gateway.ts';
 import { waitUntil } from './wait-until.ts';
@@ -169,7 +169,7 @@ describe('a stop while the store cannot be written', () => {
     const gateway = await startTestGateway({ crm });
     await gateway.send(chatFinished(ADA, ['hello']));
     await waitUntil('the CRM hangs', () => crm.hanging() === 1);
-    const sqlite = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+    const sqlite = await openBeside(gateway.storageUrl);
     sqlite.exec("CREATE TRIGGER broken BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
     sqlite.close();
     await gateway.gateway.stop(100).catch(() => undefined);

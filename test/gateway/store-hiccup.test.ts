@@ -1,7 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createFakeCrm } from './fake-connector.ts';
+import { openBeside } from './open-beside.ts';
 import { chatAccepted, chatFinished } from './payloads.ts';
 import { startTestGateway } from './start-gateway.ts';
 import { waitUntil } from './wait-until.ts';
@@ -17,9 +16,7 @@ describe('a store that fails for a moment after the event was taken in', () => {
     it(`does not make the event a dead letter (${table}, ${(body as { event_name: string }).event_name})`, async () => {
       const crm = createFakeCrm();
       await using gateway = await startTestGateway({ crm });
-      // This thread must not wait for a transaction it is in the middle of itself: between two turns of its loop there is none.
-      await setImmediate();
-      const sqlite = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+      const sqlite = await openBeside(gateway.storageUrl);
       sqlite.exec(`CREATE TRIGGER full BEFORE INSERT ON ${table}
         BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
       await gateway.send(body);

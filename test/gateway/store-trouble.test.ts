@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { readBook } from './contact-book.ts';
 import { createFakeCrm } from './fake-connector.ts';
+import { openBeside } from './open-beside.ts';
 import { chatAccepted, chatFinished } from './payloads.ts';
 import { startTestGateway } from './start-gateway.ts';
 import { waitUntil } from './wait-until.ts';
@@ -10,8 +10,8 @@ const ADA = { number: 1, name: 'Ada', email: 'ada@shop.example' };
 const TABLES = ['events', 'receipts', 'event_keys', 'links', 'decisions'];
 
 /** Makes every write of the gateway fail inside SQLite, as a full disk does, until it is mended. */
-function breakStore(storageUrl: string): { mend(): void } {
-  const sqlite = new DatabaseSync(storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+async function breakStore(storageUrl: string): Promise<{ mend(): void }> {
+  const sqlite = await openBeside(storageUrl);
   const triggers = TABLES.flatMap((table) => ['INSERT', 'UPDATE', 'DELETE'].map((action) => ({ table, action })));
   for (const { table, action } of triggers) {
     sqlite.exec(`CREATE TRIGGER broken_${table}_${action} BEFORE ${action} ON ${table}
@@ -28,7 +28,7 @@ function breakStore(storageUrl: string): { mend(): void } {
 describe('a store that cannot be written', () => {
   it('refuses events with 503, fails readiness, and works again by itself', async () => {
     await using gateway = await startTestGateway();
-    const broken = breakStore(gateway.storageUrl);
+    const broken = await breakStore(gateway.storageUrl);
     for (const body of [chatAccepted(ADA), chatFinished(ADA, ['hello'])]) {
       const { status, headers, text } = await gateway.post(body);
       expect(status).to.equal(503);
@@ -55,7 +55,7 @@ describe('a store that cannot be written', () => {
 
   it('says so in the log, without a word of the person', async () => {
     await using gateway = await startTestGateway();
-    const broken = breakStore(gateway.storageUrl);
+    const broken = await breakStore(gateway.storageUrl);
     await gateway.post(chatAccepted(ADA));
     broken.mend();
     const errors = gateway.log.entries.filter(({ level }) => level === 'error');
@@ -71,7 +71,7 @@ describe('a store that another process keeps locked', () => {
     crm.meet({ hang: 'obeying', times: 1 });
     const early = gateway.send(chatAccepted(ADA));
     await waitUntil('the CRM is asked', () => crm.hanging() === 1);
-    using other = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+    using other = await openBeside(gateway.storageUrl);
     other.exec('BEGIN IMMEDIATE');
     const late = gateway.send(chatAccepted({ number: 2, email: 'bob@shop.example' }, 2));
 

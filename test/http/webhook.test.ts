@@ -1,7 +1,7 @@
 import { request } from 'node:http';
-import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { openBeside } from '../gateway/open-beside.ts';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway, TOKEN } from '../gateway/start-gateway.ts';
 
@@ -161,7 +161,7 @@ describe('everything else', () => {
 
   it('an error inside is one sentence for the client', async () => {
     await using gateway = await startTestGateway();
-    const sqlite = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+    const sqlite = await openBeside(gateway.storageUrl);
     sqlite.exec('ALTER TABLE local_contacts RENAME TO somewhere_else');
     sqlite.close();
     const { status, text } = await gateway.get('/crm/crm/');

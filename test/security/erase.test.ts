@@ -1,6 +1,5 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { parseConfig } from '../../config/load.ts';
 import { connectors } from '../../connectors/registry.ts';
@@ -12,6 +11,7 @@ import { listUnmappedAgents } from '../../src/store/unmapped-agents.ts';
 import type { Holdings } from '../../src/sync/holdings.ts';
 import { readBook } from '../gateway/contact-book.ts';
 import { createFakeCrm } from '../gateway/fake-connector.ts';
+import { openBeside } from '../gateway/open-beside.ts';
 import { chatAccepted, chatAssigned, chatFinished, offlineMessage } from '../gateway/payloads.ts';
 import { startTestGateway, type TestGateway, TOKEN } from '../gateway/start-gateway.ts';
 
@@ -57,8 +57,8 @@ async function chat(gateway: TestGateway): Promise<void> {
 }
 
 /** Another process on the same file, which has it to itself. */
-function change(gateway: TestGateway, sql: string): void {
-  const database = new DatabaseSync(gateway.storageUrl.slice('sqlite:'.length), { timeout: 5_000 });
+async function change(gateway: TestGateway, sql: string): Promise<void> {
+  const database = await openBeside(gateway.storageUrl);
   database.exec(sql);
   database.close();
 }
@@ -160,7 +160,7 @@ describe('gateway erase', () => {
     await run(gateway, erase, '--email', ADA.email);
     const body = JSON.stringify(chatAccepted({ ...ADA, number: 8 }, 8)).replaceAll("'", "''");
     const receivedAt = (row?.received_at ?? 0) - 1_000;
-    change(
+    await change(
       gateway,
       `INSERT INTO events (id, channel, account, name, effect, lane, person_keys, body, received_at, state, attempts, due_at)
        VALUES ('old', 'shop', 'crm', 'chat_accepted', 'answer', 1, '[]', '${body}', ${receivedAt}, 'open', 0, ${receivedAt})`,
@@ -176,7 +176,7 @@ describe('gateway erase', () => {
     await chat(gateway);
     const folder = toFolder(gateway);
     const backup = join(folder, 'backup.db');
-    change(gateway, `VACUUM INTO '${backup}'`);
+    await change(gateway, `VACUUM INTO '${backup}'`);
     await run(gateway, erase, '--email', ADA.email);
     let restored = false;
     await gateway.restart({
