@@ -11,10 +11,13 @@ export type SetAsideTools = Pick<RunTools, 'database' | 'log' | 'retry' | 'again
 
 /** When another process may have another configuration, it is left to it for so long, again and again. */
 const LEFT_TO_OTHERS_MS = 10_000;
+/** On PostgreSQL another process may just be starting anew, or have lost its connection for a moment. */
+const OTHERS_BACK_MS = 60_000;
 
 /**
  * The configuration no longer leads to the event's channel (`channel` undefined) or its account. Alone, or in the end, it becomes
- * a dead letter for the operator. While other processes are there it is put off: they may have a newer configuration.
+ * a dead letter for the operator. While other processes are there, or may be in a moment, it is put off: they may have a newer
+ * configuration.
  */
 export async function setAsideEvent(
   claim: Claim,
@@ -29,8 +32,9 @@ export async function setAsideEvent(
   const reason = { kind: 'rejected', text } as const;
   decision.error = reason;
   const ending = { reason, answer: JSON.stringify(OK_REPLY), decision: JSON.stringify(decision) };
-  const isYoung = Date.now() - claim.receivedAt < retry.giveUpMs;
-  if (isYoung && (await countProcesses(database)) > 1) {
+  const ageMs = Date.now() - claim.receivedAt;
+  const mayCome = database.engine === 'postgres' && ageMs < OTHERS_BACK_MS;
+  if (ageMs < retry.giveUpMs && (mayCome || (await countProcesses(database)) > 1)) {
     const kept = await again({ claim, retry: { ...ending, delayMs: LEFT_TO_OTHERS_MS } });
     log.warn({ event: claim.eventId, channel: claim.channel }, 'event:process:left');
     return { state: kept ? 'again' : 'taken-over', reply: OK_REPLY, reopened: false };

@@ -126,7 +126,10 @@ describe('the console of several processes', () => {
     addChannel(first, 'web');
     expect(await applyFile(first)).to.equal(303);
     const read = await openOverview(second);
-    const line = await waitUntil('the trouble is seen', async () => readAttention(await read())[0]);
+    // Until it has read its file it is known to have another configuration, and not yet why.
+    const line = await waitUntil('the trouble is seen', async () =>
+      readAttention(await read()).find((text) => text.includes('restart')),
+    );
     expect(line).to.match(/^Process \S+ goes on with .* its file changes what needs a restart\. /);
   });
 });
