@@ -1,6 +1,6 @@
 import type { Identity } from '../lead/person.ts';
 import type { Crm } from '../sync/crm.ts';
-import type { Erased } from '../sync/erase-person.ts';
+import { countHoldings, type Erased } from '../sync/erase-person.ts';
 import type { Holdings } from '../sync/holdings.ts';
 
 type Accounts = ReadonlyMap<string, Crm>;
@@ -16,18 +16,9 @@ export function describeErased({ counts, contacts, holdings }: Erased, accounts:
 
 /** The same for what would be removed. */
 export function describeHoldings(holdings: Holdings, accounts: Accounts, person: Identity): string {
-  const { events, decisions, links, activities, conflicts, agents } = holdings;
-  const counts = {
-    events: events.length,
-    decisions: decisions.length,
-    links: links.length,
-    activities: activities.length,
-    conflicts: conflicts.length,
-    agents: agents.length,
-  };
   const own = holdings.records.filter(({ account }) => accounts.get(account)?.connector.people !== undefined);
   return [
-    `Would remove: ${toCounts(counts)}, and of the contact book every contact of this person`,
+    `Would remove: ${toCounts(countHoldings([holdings]))}, and of the contact book every contact of this person`,
     ...own.map(({ account, type, id }) => `  ${account}: ${type} ${id}`),
     ...describeOthers(holdings, accounts, person),
   ].join('\n');

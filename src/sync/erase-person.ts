@@ -59,11 +59,12 @@ export async function erasePerson(
     const refs = await people.erase(toPerson(holdings, query.isTheirs, account), new Date(query.until).toISOString());
     contacts.push(...refs.map((ref) => ({ account, ...ref })));
   }
-  return { counts: countRows(removed), contacts, holdings };
+  return { counts: countHoldings(removed), contacts, holdings };
 }
 
-function countRows(removed: readonly Holdings[]): Erased['counts'] {
-  const count = (key: keyof Erased['counts']) => removed.reduce((sum, holdings) => sum + holdings[key].length, 0);
+/** The rows of all of them, by what they are. */
+export function countHoldings(all: readonly Holdings[]): Erased['counts'] {
+  const count = (key: keyof Erased['counts']) => all.reduce((sum, holdings) => sum + holdings[key].length, 0);
   return {
     events: count('events'),
     decisions: count('decisions'),

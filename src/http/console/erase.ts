@@ -4,7 +4,6 @@ import {
   type EraseSubject,
   type HoldingsView,
   type PersonRecord,
-  type RowCounts,
   renderErase,
   renderErased,
   toChoice,
@@ -23,7 +22,7 @@ import { toPersonIdentity } from '../../privacy/person-identity.ts';
 import { toSqlitePath } from '../../store/open-store.ts';
 import type { AccountRecord } from '../../store/person-rows.ts';
 import { scrubInThread } from '../../store/scrub-thread.ts';
-import { StillRunningError } from '../../sync/erase-person.ts';
+import { countHoldings, StillRunningError } from '../../sync/erase-person.ts';
 import type { Holdings } from '../../sync/holdings.ts';
 import type { ConsoleTools } from './console.ts';
 import { type Guard, sendPage } from './guard.ts';
@@ -87,7 +86,7 @@ async function showHoldings(
   const { events, links, agents } = holdings;
   if (events.length + links.length + agents.length + contacts.length === 0) context.throw(404, TEXTS.person.missing);
   const view: HoldingsView = {
-    counts: countRows(holdings),
+    counts: countHoldings([holdings]),
     own: toRecords(tools, contacts),
     remote: toRecords(tools, holdings.records).filter((record) => !isOwn(tools, record)),
     visitors: holdings.visitorKeys,
@@ -121,18 +120,6 @@ function toRecords({ current }: ConsoleTools, records: readonly AccountRecord[])
 /** Whether its CRM is kept here. */
 function isOwn({ current }: ConsoleTools, { account }: PersonRecord): boolean {
   return current().accounts.get(account)?.connector.people !== undefined;
-}
-
-function countRows(holdings: Holdings): RowCounts {
-  const { events, decisions, links, activities, conflicts, agents } = holdings;
-  return {
-    events: events.length,
-    decisions: decisions.length,
-    links: links.length,
-    activities: activities.length,
-    conflicts: conflicts.length,
-    agents: agents.length,
-  };
 }
 
 /** E-mails and phones of the events found that nobody has named yet. */
