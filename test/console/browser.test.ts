@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { startHubspotEmulator } from '../emulators/hubspot/server.ts';
 import { chatAccepted, chatFinished } from '../gateway/payloads.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
-import { launchForSuite, openConsole, openWindow, showColours, signIn } from './browser.ts';
-import { startFullConsole } from './every-page.ts';
+import { launchForSuite, openConsole, type SharedBrowser, signIn } from './browser.ts';
+import { startWithChangedField } from './every-page.ts';
 import { startConsoleGateway } from './start-console.ts';
-import { makeAmbiguous, makeConflict, makeDead } from './stories.ts';
+import { makeAmbiguous, makeDead } from './stories.ts';
+import { createVisitor } from './visitor.ts';
 
 const EVIL = '<img src=x onerror=alert(1)>';
 const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
 
 describe('the console in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  let browser: SharedBrowser;
 
   before(async function () {
     browser = await launchForSuite(this);
@@ -24,24 +24,26 @@ describe('the console in a browser', function () {
 
   it('opens by password, and closes after too many wrong ones', async () => {
     await using served = await startConsoleGateway();
-    const { page, troubles } = await openWindow(browser, served.url);
-    await signIn(page, 'not the password');
+    await using window = await browser.open(served.url);
+    const { page, troubles } = window;
+    await signIn(window, 'not the password');
     expect(await page.getByRole('alert').textContent()).to.equal('That is not the password.');
-    await signIn(page);
+    await signIn(window);
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    for (let attempt = 1; attempt <= 10; attempt += 1) await signIn(page, `wrong ${attempt}`);
-    await signIn(page);
+    const guesser = createVisitor(served.url);
+    for (let attempt = 1; attempt <= 10; attempt += 1) await guesser.signIn(`wrong ${attempt}`);
+    await signIn(window);
     expect(await page.getByRole('alert').textContent()).to.match(/^Too many attempts/);
     // The browser itself reports each refusal; nothing else may go wrong.
     expect(troubles.filter((text) => !/status of (403|429)/.test(text))).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('shows an event as it arrives, and what the keyboard was on stays so', async () => {
     await using served = await startConsoleGateway();
-    const { page, troubles } = await openConsole(browser, served);
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     await page.getByText('No event has come yet.').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -58,13 +60,13 @@ describe('the console in a browser', function () {
     await page.getByRole('button', { name: 'Pause live updates' }).click();
     await page.getByRole('button', { name: 'Resume live updates' }).waitFor();
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('explains an event, and tries a given-up one again', async () => {
     await using served = await startConsoleGateway();
     await makeDead(served, ANN);
-    const { page, troubles } = await openConsole(browser, served);
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     await page.getByRole('link', { name: 'Events given up: 1' }).click();
     await page
       .getByRole('link', { name: /2\d{3}/ })
@@ -78,13 +80,13 @@ describe('the console in a browser', function () {
     await page.getByRole('link', { name: 'Show it' }).click();
     await page.getByText('"ann@example.com"').waitFor();
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('lets one choose among several records', async () => {
     await using served = await startConsoleGateway();
     const { records } = await makeAmbiguous(served, { number: 2, name: 'Bob', phone: '+14155552671' });
-    const { page, troubles } = await openConsole(browser, served);
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     await page.getByRole('link', { name: 'Events that wait for your choice: 1' }).click();
     await page.getByRole('link', { name: 'Compare and choose' }).click();
     await page.getByRole('button', { name: 'This one Record 2' }).click();
@@ -92,14 +94,14 @@ describe('the console in a browser', function () {
     await served.settle();
     expect(served.crm.entries.map(({ record }) => record.id)).to.deep.equal([records[1]]);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('leads from a HubSpot key to a channel in the configuration file', async () => {
     const hubspot = await startHubspotEmulator({ limits: 'off' });
     try {
       await using served = await startConsoleGateway();
-      const { page, troubles } = await openConsole(browser, served);
+      await using window = await openConsole(browser, served);
+      const { page, troubles } = window;
       await page.getByRole('link', { name: 'Channels', exact: true }).click();
       await page.getByRole('link', { name: 'Set up a channel' }).click();
       await page.getByRole('link', { name: 'Connect HubSpot' }).click();
@@ -138,7 +140,6 @@ describe('the console in a browser', function () {
       await page.getByRole('link', { name: 'Remove account sales' }).click();
       await page.getByText('secrets/sales-accessToken').waitFor();
       expect(troubles).to.deep.equal([]);
-      await page.context().close();
     } finally {
       await hubspot.close();
     }
@@ -148,8 +149,8 @@ describe('the console in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    const { page, troubles } = await openConsole(browser, served);
-    await page.goto('/console/channels/shop');
+    await using window = await openConsole(browser, served, '/console/channels/shop');
+    const { page, troubles } = window;
     await page.getByRole('link', { name: 'Edit this channel' }).click();
     await page.getByText('With this event. Nothing was written.').waitFor();
     await page.getByLabel('CRM field 1').fill('stage');
@@ -167,14 +168,13 @@ describe('the console in a browser', function () {
     await served.settle();
     expect([...served.crm.records.values()].map(({ stage }) => stage)).to.deep.equal([undefined, 'warm']);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('edits routes by keyboard: a new one goes before the one there is', async () => {
     const channel = { routes: [{ if: { country: 'DE' }, tags: ['german'] }] };
     await using served = await startConsoleGateway({ channel });
-    const { page, troubles } = await openConsole(browser, served, { width: 360 });
-    await page.goto('/console/channels/shop/edit');
+    await using window = await openConsole(browser, served, '/console/channels/shop/edit', { width: 360 });
+    const { page, troubles } = window;
     await page.getByText('Route 1. Country: DE → Tags added: german').waitFor();
     await page.locator('summary', { hasText: 'Add route 2' }).focus();
     await page.keyboard.press('Enter');
@@ -203,98 +203,59 @@ describe('the console in a browser', function () {
     await served.settle();
     expect([...served.crm.records.values()].map(({ stage }) => stage)).to.deep.equal(['web']);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('turns a channel green by itself when its first event comes', async () => {
     await using served = await startConsoleGateway();
-    const { page, troubles } = await openConsole(browser, served);
-    await page.goto('/console/channels/shop');
+    await using window = await openConsole(browser, served, '/console/channels/shop');
+    const { page, troubles } = window;
     await page.getByText('Waiting for the first event from Jivo').waitFor();
     await served.send(chatAccepted(ANN));
     await page.getByText('Events are arriving.').waitFor();
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
-  it('shows a hostile name as text everywhere', async () => {
+  // What every page makes of it is looked at without a browser: hostile.test.ts.
+  it('shows a hostile name as text', async () => {
     await using served = await startConsoleGateway();
-    await makeDead(served, { number: 3, name: EVIL, email: 'c@example.com' }, EVIL);
     const { id } = await makeAmbiguous(served, { number: 4, name: EVIL, phone: '+14155552671' }, { company: EVIL });
-    await makeConflict(served, { number: 5, name: EVIL, email: 'd@example.com', phone: '+14155550103' });
-    const { page, troubles } = await openConsole(browser, served);
-    const all = await served.settle();
-    const events = all.map((event) => `/console/events/${event.id}?payload=shown`);
-    const people = all.map((event) => `account=crm&visitor=${encodeURIComponent(event.visitor_key ?? '')}`);
-    for (const address of [
-      '/console',
-      '/console/events',
-      '/console/attention',
-      `/console/attention/choose/${id}`,
-      ...events,
-      ...people.flatMap((person) => [`/console/person?${person}`, `/console/person/erase?${person}`]),
-    ]) {
-      await page.goto(address);
+    await using window = await openConsole(browser, served);
+    const { page, visit, troubles } = window;
+    for (const address of [`/console/events/${id}?payload=shown`, `/console/attention/choose/${id}`]) {
+      await visit(address);
+      expect(await page.getByText(EVIL).count(), address).to.be.above(0);
       expect(await page.locator('img').count(), address).to.equal(0);
     }
-    await page.goto(`/console/attention/choose/${id}`);
-    expect(await page.getByText(EVIL).count()).to.be.above(0);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
-  it('fits 360 px, with readable text in light and in dark colours', async () => {
-    await using served = await startFullConsole();
-    const { page } = await openConsole(browser, served, { width: 360 });
-    for (const address of served.pages) {
-      await page.goto(address);
-      await page.evaluate('pageChecks.openFolds()');
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await showColours(page, colorScheme);
-        const about = `${address} ${colorScheme}`;
-        expect(await page.evaluate('document.documentElement.scrollWidth'), about).to.be.at.most(360);
-        expect(await page.evaluate('pageChecks.findFaintTexts()'), about).to.deep.equal([]);
-      }
-    }
-    await page.context().close();
-  });
-
-  it('has names for everything one can use, and works by keyboard', async () => {
-    await using served = await startFullConsole();
-    const { page } = await openConsole(browser, served);
-    for (const address of served.pages) {
-      await page.goto(address);
-      await page.evaluate('pageChecks.openFolds()');
-      expect(await page.evaluate('pageChecks.findNameless()'), address).to.deep.equal([]);
-      expect(await page.getByRole('heading', { level: 1 }).count(), address).to.equal(1);
-      expect(await page.getByRole('main').count(), address).to.equal(1);
-    }
-    await page.goto('/console/events');
+  it('leads past the navigation by keyboard', async () => {
+    await using served = await startConsoleGateway();
+    await using window = await openConsole(browser, served, '/console/events');
+    const { page } = window;
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement?.textContent')).to.equal('Skip to the content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     const place = await page.evaluate("document.activeElement?.closest('main') !== null");
     expect(place, 'the focus is in the main part').to.equal(true);
-    await page.context().close();
   });
 
   it('writes times and numbers as the viewer does', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    const { page } = await openConsole(browser, served, { locale: 'de-DE' });
-    await page.goto('/console/events');
+    await using window = await openConsole(browser, served, '/console/events', { locale: 'de-DE' });
+    const { page } = window;
     expect(await page.locator('tbody time').first().textContent()).to.match(/^\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2}$/);
-    await page.context().close();
   });
 
   it('takes the times of a filter in the viewer’s zone', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     const [event] = await served.settle();
-    const { page, troubles } = await openConsole(browser, served, { zone: 'Asia/Tokyo' });
-    await page.goto('/console/events');
+    await using window = await openConsole(browser, served, '/console/events', { zone: 'Asia/Tokyo' });
+    const { page, troubles } = window;
     const tokyo = (ms: number) => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 16);
     const minute = Math.floor((event?.received_at ?? 0) / 60_000) * 60_000;
     await page.getByLabel('From', { exact: true }).fill(tokyo(minute));
@@ -307,7 +268,6 @@ describe('the console in a browser', function () {
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByText('No event matches.').waitFor();
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('follows an event until it is done', async () => {
@@ -315,8 +275,8 @@ describe('the console in a browser', function () {
     served.crm.meet({ hang: 'obeying' });
     await served.send(chatFinished(ANN, ['Hello']));
     await waitUntil('the CRM is asked', () => served.crm.hanging() > 0);
-    const { page, troubles } = await openConsole(browser, served);
-    await page.goto('/console/events');
+    await using window = await openConsole(browser, served, '/console/events');
+    const { page, troubles } = window;
     await page.getByRole('row').filter({ hasText: 'Chat finished' }).getByRole('link').first().click();
     await page.getByText('in work').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -324,15 +284,14 @@ describe('the console in a browser', function () {
     await page.getByText('a new record was created').waitFor();
     expect(await page.getByText('done', { exact: true }).count()).to.equal(1);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('erases a person after showing what goes', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    const { page, troubles } = await openConsole(browser, served);
-    await page.goto('/console/events');
+    await using window = await openConsole(browser, served, '/console/events');
+    const { page, troubles } = window;
     await page.getByRole('row').filter({ hasText: 'Chat accepted' }).getByRole('link').nth(1).click();
     await page.getByRole('link', { name: 'See what would be erased' }).click();
     await page.getByRole('heading', { name: 'This is removed' }).waitFor();
@@ -344,7 +303,6 @@ describe('the console in a browser', function () {
     await page.getByText('Nothing of it can be brought back.').waitFor();
     expect(await served.gateway.database.read.selectFrom('events').selectAll().execute()).to.deep.equal([]);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('erases somebody without a client number, found by e-mail', async () => {
@@ -352,8 +310,8 @@ describe('the console in a browser', function () {
     await served.send({ ...chatFinished(ANN, ['Hello'], 15), visitor: { email: ANN.email } });
     await served.send(chatFinished({ number: 2, email: 'bob@example.com' }, ['Hello']));
     await served.settle();
-    const { page, troubles } = await openConsole(browser, served);
-    await page.goto('/console/events');
+    await using window = await openConsole(browser, served, '/console/events');
+    const { page, troubles } = window;
     await page.getByLabel('E-mail, phone or chat id').fill(ANN.email);
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('link', { name: 'See what would be erased of the person with this e-mail or phone' }).click();
@@ -364,12 +322,12 @@ describe('the console in a browser', function () {
     const left = await served.gateway.database.read.selectFrom('events').select('visitor_key').execute();
     expect(left).to.deep.equal([{ visitor_key: 'shop/3948/2' }]);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('shows a changed CRM field and takes it as it is', async () => {
-    await using served = await startFullConsole();
-    const { page, troubles } = await openConsole(browser, served);
+    await using served = await startWithChangedField();
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     await page.getByRole('link', { name: 'Needs attention', exact: true }).click();
     await page.getByText('The field plan of Contact is gone from the CRM').waitFor();
     await page.getByRole('button', { name: 'Take the CRM as it is now' }).click();
@@ -377,6 +335,5 @@ describe('the console in a browser', function () {
     expect(await page.getByText('The field plan of Contact is gone').count()).to.equal(0);
     expect(await page.getByText('the CRM has no field "plan"').count()).to.equal(1);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 });

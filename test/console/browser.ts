@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type CDPSession, chromium, type Page } from 'playwright-core';
 import { type ConsoleGateway, PASSWORD } from './start-console.ts';
+import { createVisitor } from './visitor.ts';
 
-const CHECKS = fileURLToPath(new URL('./page-checks.js', import.meta.url));
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Headless, without anything that Chromium does on its own account. */
@@ -24,21 +23,6 @@ export function findChromium(): string | undefined {
   return [...(given === undefined ? [] : [given]), ...PLACES].find((path) => existsSync(path));
 }
 
-/** Chromium for a suite. Without one the suite is skipped and the reason printed; where CI is set it fails instead. */
-export async function launchForSuite(suite: Mocha.Context): Promise<Browser> {
-  const path = findChromium();
-  if (path === undefined && process.env.CI !== 'true') {
-    const title = suite.test?.parent?.title ?? 'browser tests';
-    process.stdout.write(`  skipped: ${title}: no Chromium at ${PLACES[0]}, and CHROMIUM_PATH is not set\n`);
-    suite.skip();
-  }
-  return launchChromium(path ?? 'chromium');
-}
-
-export function launchChromium(path: string): Promise<Browser> {
-  return chromium.launch({ executablePath: path, args: FLAGS });
-}
-
 export interface Look {
   readonly width?: number;
   readonly dark?: boolean;
@@ -49,29 +33,40 @@ export interface Look {
   readonly script?: boolean;
 }
 
-/** A page and everything that went wrong in it: refused scripts, errors, dialogs. */
-export interface WatchedPage {
+/** A page and everything that went wrong in it: refused scripts, errors, dialogs. Its end leaves the gateway alone. */
+export interface WatchedPage extends AsyncDisposable {
   readonly page: Page;
   readonly troubles: readonly string[];
+  /** Goes to a path of the gateway. */
+  visit(path: string): Promise<void>;
 }
 
-/** A new window of its own, with nobody signed in. */
-export async function openWindow(
-  browser: Browser,
-  url: string,
-  { width = 1280, dark = false, locale = 'en-GB', zone = 'UTC', script = true }: Look = {},
-): Promise<WatchedPage> {
-  const context = await browser.newContext({
-    baseURL: url,
-    viewport: { width, height: 800 },
-    colorScheme: dark ? 'dark' : 'light',
-    locale,
-    timezoneId: zone,
-    javaScriptEnabled: script,
-  });
-  await context.addInitScript({ path: CHECKS });
+/** Chromium with one window, which its tests use one after the other: a new one costs more than most of them. */
+export interface SharedBrowser {
+  /** The window as good as new: nobody is signed in, and it looks as asked. */
+  open(url: string, look?: Look): Promise<WatchedPage>;
+  /** Runs in every page before its own scripts. */
+  addScript(content: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Chromium for a suite. Without one the suite is skipped and the reason printed; where CI is set it fails instead. */
+export async function launchForSuite(suite: Mocha.Context): Promise<SharedBrowser> {
+  const path = findChromium();
+  if (path === undefined && process.env.CI !== 'true') {
+    const title = suite.test?.parent?.title ?? 'browser tests';
+    process.stdout.write(`  skipped: ${title}: no Chromium at ${PLACES[0]}, and CHROMIUM_PATH is not set\n`);
+    suite.skip();
+  }
+  return launchChromium(path ?? 'chromium');
+}
+
+export async function launchChromium(path: string): Promise<SharedBrowser> {
+  const browser = await chromium.launch({ executablePath: path, args: FLAGS });
+  const context = await browser.newContext();
   const page = await context.newPage();
-  const troubles: string[] = [];
+  const session = await context.newCDPSession(page);
+  let troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
@@ -80,22 +75,63 @@ export async function openWindow(
     troubles.push(`dialog: ${dialog.message()}`);
     await dialog.dismiss();
   });
-  return { page, troubles };
+  return {
+    async open(url, look = {}) {
+      await context.clearCookies();
+      await dress(page, session, look);
+      troubles = [];
+      return {
+        page,
+        troubles,
+        visit: async (path) => {
+          await page.goto(`${url}${path}`);
+        },
+        [Symbol.asyncDispose]: async () => {
+          await page.goto('about:blank');
+        },
+      };
+    },
+    addScript: async (content) => {
+      await context.addInitScript({ content });
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Gives the window a look. Playwright knows some of it for new windows only. */
+async function dress(
+  page: Page,
+  session: CDPSession,
+  { width = 1280, dark = false, locale = 'en-GB', zone = 'UTC', script = true }: Look,
+): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: null });
+  await session.send('Emulation.setUserAgentOverride', { userAgent: '', acceptLanguage: locale });
+  await session.send('Emulation.setLocaleOverride', { locale });
+  await session.send('Emulation.setTimezoneOverride', { timezoneId: zone });
+  await session.send('Emulation.setScriptExecutionDisabled', { value: !script });
 }
 
 /** Signs in as a person does. */
-export async function signIn(page: Page, password = PASSWORD): Promise<void> {
-  await page.goto('/console');
+export async function signIn({ page, visit }: WatchedPage, password = PASSWORD): Promise<void> {
+  await visit('/console');
   await page.getByLabel('Console password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** A window where the operator has signed in. */
-export async function openConsole(browser: Browser, served: ConsoleGateway, look?: Look): Promise<WatchedPage> {
-  const window = await openWindow(browser, served.url, look);
-  await signIn(window.page);
-  // What is asked for next would meet the way in.
-  await window.page.getByRole('button', { name: 'Sign out' }).waitFor();
+/** A window where the operator has signed in, at a path of the console. */
+export async function openConsole(
+  browser: SharedBrowser,
+  { url }: ConsoleGateway,
+  path = '/console',
+  look?: Look,
+): Promise<WatchedPage> {
+  const window = await browser.open(url, look);
+  const operator = createVisitor(url);
+  await operator.signIn();
+  const cookies = [...operator.cookies].map(([name, value]) => ({ name, value, url }));
+  await window.page.context().addCookies(cookies);
+  await window.visit(path);
   return window;
 }
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { chatAccepted } from '../gateway/payloads.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
-import { launchForSuite, openConsole } from './browser.ts';
+import { launchForSuite, openConsole, type SharedBrowser } from './browser.ts';
 import { startConsoleGateway } from './start-console.ts';
 import { makeDead } from './stories.ts';
 
@@ -58,7 +58,7 @@ async function sumTable(page: Page): Promise<readonly number[]> {
 
 describe('the chart of the overview in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
+  let browser: SharedBrowser;
 
   before(async function () {
     browser = await launchForSuite(this);
@@ -70,7 +70,8 @@ describe('the chart of the overview in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(BOB));
     await makeDead(served, ANN);
-    const { page, troubles } = await openConsole(browser, served);
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     const all = await waitForPixels(page, 'the bars are drawn', '--accent');
     expect(await sumTable(page)).to.deep.equal([2, 1]);
     expect(await countPixels(page, '--bad'), 'what was given up').to.be.within(1, all);
@@ -89,12 +90,12 @@ describe('the chart of the overview in a browser', function () {
     expect(await countPixels(page, '--accent')).to.be.above(0);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.be.at.most(360);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('is drawn anew when an event arrives', async () => {
     await using served = await startConsoleGateway();
-    const { page, troubles } = await openConsole(browser, served);
+    await using window = await openConsole(browser, served);
+    const { page, troubles } = window;
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator('figure.chart canvas').waitFor();
     expect(await countPixels(page, '--accent')).to.equal(0);
@@ -102,13 +103,13 @@ describe('the chart of the overview in a browser', function () {
     await waitForPixels(page, 'its bar is drawn', '--accent');
     expect(await sumTable(page)).to.deep.equal([1, 0]);
     expect(troubles).to.deep.equal([]);
-    await page.context().close();
   });
 
   it('says the hour and its counts under the pointer as the viewer writes them', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
-    const { page } = await openConsole(browser, served, { locale: 'en-US', zone: 'Asia/Kolkata' });
+    await using window = await openConsole(browser, served, '/console', { locale: 'en-US', zone: 'Asia/Kolkata' });
+    const { page } = window;
     const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000);
     const text = hour.toLocaleString('en-US', {
       timeZone: 'Asia/Kolkata',
@@ -121,17 +122,16 @@ describe('the chart of the overview in a browser', function () {
       return texts.at(-1) === '0' && texts;
     });
     expect(legend).to.deep.equal([text, '1', '0']);
-    await page.context().close();
   });
 
   it('leaves the table where no script runs', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
-    const { page } = await openConsole(browser, served, { script: false });
+    await using window = await openConsole(browser, served, '/console', { script: false });
+    const { page } = window;
     await page.getByText('The figures as a table').click();
     const cells = page.locator('#chart-table tbody tr').last().locator('th, td');
     expect((await cells.allTextContents()).slice(1)).to.deep.equal(['1', '0']);
     expect(await cells.first().isVisible()).to.equal(true);
-    await page.context().close();
   });
 });

@@ -14,7 +14,8 @@ export interface FullConsole extends ConsoleGateway {
 
 const ANN = { number: 1, name: 'Ann', email: 'ann@example.com' };
 
-export async function startFullConsole(options: ConsoleGatewayOptions = {}): Promise<FullConsole> {
+/** A gateway whose CRM has lost a field that the channel writes. */
+export async function startWithChangedField(options: ConsoleGatewayOptions = {}): Promise<ConsoleGateway> {
   const crm = createChangingCrm();
   const served = await startConsoleGateway({ crm, channel: MAPPING, ...options });
   crm.fields = [{ ...STAGE, options: [] }];
@@ -22,6 +23,11 @@ export async function startFullConsole(options: ConsoleGatewayOptions = {}): Pro
   await admin.signIn();
   await waitUntil('the first look at the fields', async () => crm.asked > 0);
   await admin.submit('/console/schema/crm/check', {});
+  return served;
+}
+
+export async function startFullConsole(options: ConsoleGatewayOptions = {}): Promise<FullConsole> {
+  const served = await startWithChangedField(options);
   const dead = await makeDead(served, ANN);
   const { id } = await makeAmbiguous(served, { number: 4, name: 'Bob', phone: '+14155552671' });
   await makeConflict(served, { number: 5, name: 'Cleo', email: 'd@example.com', phone: '+14155550103' });

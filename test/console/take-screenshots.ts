@@ -24,10 +24,8 @@ async function main(): Promise<void> {
   const browser = await launchChromium(path);
   try {
     const take = async (name: string, address: string, look: Look, fullPage = true) => {
-      const { page } = await openConsole(browser, served, look);
-      await page.goto(address);
-      await page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
-      await page.context().close();
+      await using window = await openConsole(browser, served, address, look);
+      await window.page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
       process.stdout.write(`docs/img/${name}.png\n`);
     };
     await take('console-overview', '/console', {});
