@@ -9,11 +9,13 @@ interface Waiting<Input, Output> {
 /**
  * Collects what arrives while the last batch is on its way and hands it over as one. `run` gives an output for each input,
  * in order. A failing batch is repeated one by one, so that one bad input fails nobody else; unless the store as a whole
- * is out of order.
+ * is out of order. `rest`: what a batch still has on its way when its outputs are there; the next one waits for
+ * it, and who needs to know how it ends has it from the output.
  */
 export function createBatch<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
   maxSize: number,
+  rest: (output: Output) => Promise<unknown> | undefined = () => undefined,
 ): (input: Input) => Promise<Output> {
   const queue: Waiting<Input, Output>[] = [];
   let running = false;
@@ -25,6 +27,8 @@ export function createBatch<Input, Output>(
       if (output === undefined) reject(new Error('The batch gave too few outputs'));
       else resolve(output);
     }
+    const [output] = outputs;
+    if (output !== undefined) await rest(output)?.catch(() => undefined);
   }
 
   async function drain(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import type { Committed } from './group-commit.ts';
 import type { Presence } from './presence.ts';
 import type { Tables } from './tables.ts';
 import type { Vault } from './vault.ts';
@@ -14,6 +15,8 @@ export interface Database {
    * be run again and must do nothing but queries. Throws `StoreBusyError`, what `work` throws, or the database's error.
    */
   write<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
+  /** As `write`, but does not wait for the disk: nothing may be acknowledged or changed elsewhere before `durable`. */
+  commit<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<Committed<T>>;
   /** The database's clock in ms at the begin of the statement, as SQL: clocks of several machines differ, the database has one. */
   readonly now: RawBuilder<number>;
   /** Seals what is written of people; what queries give is open already. */

@@ -3,12 +3,19 @@ export class StoreBusyError extends Error {
   override readonly name = 'StoreBusyError';
 }
 
-/** Runs work inside one durable transaction and commits it. Rejects when anything in it fails; then nothing is written. */
+/** Runs work inside one transaction and commits it. Rejects when anything in it fails; then nothing is written. */
 export type Transact<Transaction> = (work: (transaction: Transaction) => Promise<void>) => Promise<void>;
+
+/** What a committed transaction gave. */
+export interface Committed<T> {
+  readonly value: T;
+  /** Resolves when the commit is on the disk. Rejects when the disk does not take it. */
+  readonly durable: Promise<void>;
+}
 
 interface Waiting<Transaction> {
   work(transaction: Transaction): Promise<unknown>;
-  resolve(value: unknown): void;
+  resolve(committed: Committed<unknown>): void;
   reject(error: unknown): void;
 }
 
@@ -18,11 +25,13 @@ const MAX_WAITING = 20_000;
 /**
  * Collects what wants to be written while the last commit was on its way and commits it as one transaction: one fsync for
  * many events. A failing batch is repeated one by one, so that one bad row fails nobody else; work must bear being repeated.
- * A store that is locked (`StoreBusyError`) fails the batch as a whole: nobody waits for it once more.
+ * A store that is locked (`StoreBusyError`) fails the batch as a whole: nobody waits for it once more. `sync` brings to the
+ * disk what was committed so far.
  */
 export function createGroupCommit<Transaction>(
   transact: Transact<Transaction>,
-): <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T> {
+  sync: () => Promise<void>,
+): <T>(work: (transaction: Transaction) => Promise<T>) => Promise<Committed<T>> {
   const queue: Waiting<Transaction>[] = [];
   let running = false;
 
@@ -32,7 +41,9 @@ export function createGroupCommit<Transaction>(
       results.length = 0;
       for (const { work } of batch) results.push(await work(transaction));
     });
-    for (const [index, { resolve }] of batch.entries()) resolve(results[index]);
+    const durable = sync();
+    for (const [index, { resolve }] of batch.entries()) resolve({ value: results[index], durable });
+    await durable.catch(() => undefined);
   }
 
   async function mend(batch: readonly Waiting<Transaction>[], error: unknown): Promise<void> {
@@ -54,7 +65,7 @@ export function createGroupCommit<Transaction>(
         reject(new StoreBusyError('The store has too much waiting to be written.'));
         return;
       }
-      queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      queue.push({ work, resolve: resolve as (committed: Committed<unknown>) => void, reject });
       if (running) return;
       running = true;
       // One turn of the event loop gathers what arrives together.

@@ -47,7 +47,8 @@ async function openEmptyStore(): Promise<Database> {
  * same process would wait for the first one's transaction, and keep it from ever ending.
  */
 export function toDryDatabase(database: Database): Database {
-  return { ...database, write: (work) => writeAndRollBack(database, work) };
+  const write: Database['write'] = (work) => writeAndRollBack(database, work);
+  return { ...database, write, commit: async (work) => ({ value: await write(work), durable: Promise.resolve() }) };
 }
 
 /** Thrown inside a transaction to undo it; carries what the work gave. */

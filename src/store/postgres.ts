@@ -34,18 +34,21 @@ export function openPostgres(
 ): Database & { migrate(): Promise<void> } {
   const kysely = openKysely(url, CONNECTIONS, unhurried ? 0 : STATEMENT_TIMEOUT_MS, onError);
   let waiting = 0;
+  const write: Database['write'] = async (work) => {
+    if (waiting >= MAX_WAITING) throw new StoreBusyError('The store has too much waiting to be written.');
+    waiting += 1;
+    try {
+      return await transact(kysely, work);
+    } finally {
+      waiting -= 1;
+    }
+  };
   return {
     engine: 'postgres',
     read: kysely,
-    async write(work) {
-      if (waiting >= MAX_WAITING) throw new StoreBusyError('The store has too much waiting to be written.');
-      waiting += 1;
-      try {
-        return await transact(kysely, work);
-      } finally {
-        waiting -= 1;
-      }
-    },
+    write,
+    // The server commits to its disk.
+    commit: async (work) => ({ value: await write(work), durable: Promise.resolve() }),
     // Of the statement, not of its rows: only so can an index find what is due.
     now: sql<number>`CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)`,
     async migrate() {

@@ -26,6 +26,7 @@ export function openSealedColumns(database: Database, vault: Vault): Database {
     vault,
     read: database.read.withPlugin(plugin),
     write: (work) => database.write((transaction) => work(transaction.withPlugin(plugin))),
+    commit: (work) => database.commit((transaction) => work(transaction.withPlugin(plugin))),
   };
 }
 

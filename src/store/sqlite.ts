@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -27,14 +27,19 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
   const writes = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(writer) }) });
   const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toKyselyDatabase(reader) }) });
   const log = createWriteAheadLog(path);
-  const write = createGroupCommit<Parameters<Parameters<Database['write']>[0]>[0]>(async (work) => {
-    await waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS);
-    await log.sync();
-  });
+  const commit: Database['commit'] = createGroupCommit<Transaction<Tables>>(
+    (work) => waitForLock(() => writes.transaction().execute(work), BUSY_LIMIT_MS),
+    log.sync,
+  );
   return {
     engine: 'sqlite',
     read: reads,
-    write,
+    commit,
+    async write(work) {
+      const { value, durable } = await commit(work);
+      await durable;
+      return value;
+    },
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     vault: NO_VAULT,
     async migrate() {

@@ -28,10 +28,15 @@ export interface SessionOptions {
   readonly fields: readonly string[];
   /** What no error of the session may repeat. */
   readonly personal?: PersonalWords;
+  /** Resolves when what the session works on is written down: nothing is changed in the CRM before. */
+  readonly durable?: Promise<void>;
   /** Ends all operations of the session, at the end of the lease at the latest. */
   readonly signal: AbortSignal;
   onOperation(trace: OperationTrace): void;
 }
+
+/** Operations that change something in the CRM. */
+const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'log']);
 
 /** The operations of one event. */
 export interface CrmSession {
@@ -61,6 +66,7 @@ export function createCrm(options: CrmOptions): Crm {
   const { sessionConnector = () => connector } = options;
   type Operate<T> = (call: Call) => Promise<T>;
   async function guard<T>(session: SessionOptions, operation: string, work: Operate<T>): Promise<T> {
+    if (CHANGING.has(operation)) await session.durable;
     circuit.enter();
     return withWorkSignal([session.signal], operationTimeoutMs, (signal) => operate(session, operation, work, signal));
   }

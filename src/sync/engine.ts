@@ -105,6 +105,12 @@ export interface Engine {
   stop(drainMs: number): Promise<void>;
 }
 
+/** An event in the store. `durable`: that it is on the disk. */
+interface Taken {
+  readonly receipt: Receipt;
+  readonly durable: Promise<void>;
+}
+
 /** Nobody waits for more. */
 const RECEIPT = { reply: OK_REPLY, kind: 'receipt' } as const;
 /** Of the deadline, for what comes after the wait: a look at what is known, and the way back. */
@@ -126,10 +132,15 @@ export function createEngine(options: EngineOptions): Engine {
   const accepting = new Set<Promise<unknown>>();
   const stop = new AbortController();
   const timers: NodeJS.Timeout[] = [];
-  const receive = createBatch<NewEvent, Receipt>(
-    (events) =>
-      database.write((transaction) => receiveEvents(transaction, database, events, { resendWindowMs, owner, leaseMs })),
+  const receive = createBatch<NewEvent, Taken>(
+    async (events) => {
+      const { value, durable } = await database.commit((transaction) =>
+        receiveEvents(transaction, database, events, { resendWindowMs, owner, leaseMs }),
+      );
+      return value.map((receipt) => ({ receipt, durable }));
+    },
     MAX_AT_ONCE,
+    ({ durable }) => durable,
   );
   const finish = createBatch<Ending, Finished>(
     (endings) => database.write((transaction) => finishEvents(transaction, database, endings)),
@@ -176,9 +187,12 @@ export function createEngine(options: EngineOptions): Engine {
     run,
   });
 
-  /** Does one claimed event and gives its reply to whoever waits. `taken`: it was just taken in. Never rejects. */
-  async function run(claim: Claim, taken?: Incoming): Promise<void> {
-    const ended = start(claim, taken);
+  /**
+   * Does one claimed event and gives its reply to whoever waits. `taken`: it was just taken in, and is on the disk when
+   * `durable` resolves. Never rejects.
+   */
+  async function run(claim: Claim, taken?: Incoming, durable = Promise.resolve()): Promise<void> {
+    const ended = start(claim, taken, durable);
     running.set(claim.eventId, { account: claim.account, ended });
     try {
       const end = await ended;
@@ -203,7 +217,7 @@ export function createEngine(options: EngineOptions): Engine {
     worker.expectOne();
   }
 
-  function start(claim: Claim, taken: Incoming | undefined): Promise<Ended> {
+  function start(claim: Claim, taken: Incoming | undefined, durable: Promise<void>): Promise<Ended> {
     const given = current().channels.get(claim.channel);
     const channel = taken?.channel ?? onAccount(given, claim.account);
     const { retry } = options;
@@ -212,7 +226,7 @@ export function createEngine(options: EngineOptions): Engine {
       answered.add(claim.eventId);
       replies.settle(claim.eventId, reply);
     };
-    const tools = { database, finish, again, log, metrics, retry, replied, stopping: () => stopping };
+    const tools = { database, durable, finish, again, log, metrics, retry, replied, stopping: () => stopping };
     const ends = [stop.signal, takeOver.signal()];
     return withWorkSignal(ends, leaseMs - LEASE_MARGIN_MS, (signal) =>
       runEvent(claim, channel, { ...tools, signal }, taken),
@@ -231,12 +245,12 @@ export function createEngine(options: EngineOptions): Engine {
   async function answer(
     channel: Channel,
     incoming: Incoming,
-    receipt: Receipt,
+    { receipt, durable }: Taken,
     startedAt: number,
   ): Promise<{ readonly reply: JivoReply; readonly kind: Answer['kind'] }> {
     const { claim, eventId } = receipt;
     const deadline = startedAt + channel.config.reply.deadlineMs * (1 - DEADLINE_RESERVE);
-    if (claim !== undefined) run(claim, incoming);
+    if (claim !== undefined) run(claim, incoming, durable);
     const isBehind = claim === undefined && !receipt.duplicate;
     // Behind an event that waits for the CRM to come back: so will this one, and there is nothing to wait for.
     if (isBehind && channel.crm.circuit.isPaused())
@@ -286,15 +300,17 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
+  function refuse(error: unknown): never {
+    refusedAt = performance.now();
+    throw error;
+  }
+
   async function take(name: string, text: string, startedAt: number): Promise<JivoReply> {
     const given = current().channels.get(name);
     if (given === undefined) throw new UnknownChannelError(`There is no channel ${name}.`);
     const routed = await routeIncoming(given, database.read, text);
-    const receipt = await receive(routed.event).catch((error: unknown) => {
-      refusedAt = performance.now();
-      throw error;
-    });
-    refusedAt = Number.NEGATIVE_INFINITY;
+    const taken = await receive(routed.event).catch(refuse);
+    const { receipt } = taken;
     const incoming = toSettled(routed, receipt.account);
     const { channel, event } = incoming;
     log.info(
@@ -302,7 +318,11 @@ export function createEngine(options: EngineOptions): Engine {
       'event:receive:done',
     );
     metrics.received(channel.name, event.effect, receipt.duplicate);
-    const { reply, kind } = event.interactive ? await answer(channel, incoming, receipt, startedAt) : RECEIPT;
+    // The disk and the CRM are waited for together.
+    const answering = event.interactive ? answer(channel, incoming, taken, startedAt) : RECEIPT;
+    await taken.durable.catch(refuse);
+    refusedAt = Number.NEGATIVE_INFINITY;
+    const { reply, kind } = await answering;
     if (!event.interactive && !receipt.duplicate && !event.ignored) worker.expectOne();
     metrics.answered({ channel, seconds: (performance.now() - startedAt) / 1_000, kind });
     return reply;

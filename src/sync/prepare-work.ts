@@ -25,7 +25,7 @@ import type { Work } from './work.ts';
 export async function prepareWork(
   claim: Claim,
   { jivo: event, lead: own }: ReadEvent,
-  { channel, database, decision, signal, onOperation }: PrepareOptions,
+  { channel, database, decision, signal, onOperation, durable = Promise.resolve() }: PrepareOptions,
 ): Promise<Work> {
   const linkKeys = toLinkKeys(event, own, claim.eventId);
   const link = await findBestLink(database, channel.crm.account, linkKeys);
@@ -72,6 +72,7 @@ export async function prepareWork(
       attempt: claim.attempts,
       fields: wantedFields(channel),
       personal: toPersonalWords(lead),
+      durable,
       signal,
       onOperation,
     }),
@@ -84,6 +85,8 @@ export interface PrepareOptions {
   readonly decision: Decision;
   readonly signal: AbortSignal;
   onOperation(trace: OperationTrace): void;
+  /** Resolves when the event is on the disk. Absent: it is. */
+  readonly durable?: Promise<void>;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface OperationMetrics {
 
 export interface RunTools {
   readonly database: Database;
+  /** Resolves when the event is on the disk: until then the CRM may be asked, and nothing in it be changed. */
+  readonly durable: Promise<void>;
   /** Writes the end of an event down, together with others. */
   readonly finish: (ending: Ending) => Promise<Finished>;
   /** Gives an event back to be tried again, together with others. False: it was taken over. */
@@ -58,11 +60,12 @@ export async function runEvent(
   const { jivo } = read;
   const effect = effectOf(jivo.name);
   const decision = createDecision(claim.eventId, effect, claim.attempts);
-  const { database, signal } = tools;
+  const { database, durable, signal } = tools;
   const work = await prepareWork(claim, read, {
     channel,
     database,
     decision,
+    durable,
     signal,
     onOperation(trace) {
       decision.operations.push(trace);

@@ -31,6 +31,19 @@ describe('batch', () => {
     expect(asked).to.deep.equal([3]);
   });
 
+  it('begins the next batch when the rest of the last one has ended, well or not', async () => {
+    const { asked, run } = createStore(() => undefined);
+    const { promise: rest, reject: fail } = Promise.withResolvers<void>();
+    const batch = createBatch(run, 100, (output) => (output === 'did a' ? rest : undefined));
+    expect(await batch('a')).to.equal('did a');
+    const later = Promise.all([batch('b'), batch('c')]);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(asked).to.deep.equal([1]);
+    fail(new Error('no'));
+    expect(await later).to.deep.equal(['did b', 'did c']);
+    expect(asked).to.deep.equal([1, 2]);
+  });
+
   const rows = [
     ['a value PostgreSQL cannot keep', toDatabaseError('22021')],
     ['a broken constraint', toDatabaseError('23505')],

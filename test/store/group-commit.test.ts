@@ -1,16 +1,20 @@
 import { expect } from 'chai';
-import { createGroupCommit, StoreBusyError } from '../../src/store/group-commit.ts';
+import { createGroupCommit, StoreBusyError, type Transact } from '../../src/store/group-commit.ts';
 
-/** Transactions over a list: what a failed one pushed is gone. */
+/** Transactions over a list, and its disk: what a failed one pushed is gone. */
 function createList() {
   const committed: string[] = [];
   const batches: number[] = [];
   let gate: Promise<void> = Promise.resolve();
+  let disk: Promise<void> = Promise.resolve();
   return {
     committed,
     batches,
     holdUntil(open: Promise<void>) {
       gate = open;
+    },
+    holdDisk(taken: Promise<void>) {
+      disk = taken;
     },
     async transact(work: (list: string[]) => Promise<void>): Promise<void> {
       const draft: string[] = [];
@@ -19,6 +23,7 @@ function createList() {
       batches.push(draft.length);
       committed.push(...draft);
     },
+    sync: () => disk,
   };
 }
 
@@ -28,10 +33,25 @@ async function push(list: string[], value: string): Promise<string> {
   return `did ${value}`;
 }
 
+interface Store {
+  readonly transact: Transact<string[]>;
+  sync(): Promise<void>;
+}
+
+/** Gives what is on the disk. */
+function createWrite({ transact, sync }: Store) {
+  const commit = createGroupCommit(transact, sync);
+  return async <T>(work: (list: string[]) => Promise<T>): Promise<T> => {
+    const { value, durable } = await commit(work);
+    await durable;
+    return value;
+  };
+}
+
 describe('group commit', () => {
   it('commits what arrives together as one, and gives everyone their own result', async () => {
     const list = createList();
-    const write = createGroupCommit(list.transact);
+    const write = createWrite(list);
     const values = Array.from({ length: 50 }, (_, index) => `v${index}`);
     const results = await Promise.all(values.map((value) => write((draft) => push(draft, value))));
     expect(results).to.deep.equal(values.map((value) => `did ${value}`));
@@ -41,7 +61,7 @@ describe('group commit', () => {
 
   it('fails only what fails: the others of the batch are written once, in order', async () => {
     const list = createList();
-    const write = createGroupCommit(list.transact);
+    const write = createWrite(list);
     const values = ['a', 'bad 1', 'b', 'c', 'bad 2', 'd'];
     const results = await Promise.allSettled(values.map((value) => write((draft) => push(draft, value))));
     expect(results.map(({ status }) => status === 'fulfilled')).to.deep.equal([true, false, true, true, false, true]);
@@ -53,9 +73,12 @@ describe('group commit', () => {
   it('tells everyone when the commit itself fails, and goes on afterwards', async () => {
     let broken = true;
     const list = createList();
-    const write = createGroupCommit<string[]>(async (work) => {
-      if (broken) throw new Error('disk is full');
-      await list.transact(work);
+    const write = createWrite({
+      ...list,
+      async transact(work) {
+        if (broken) throw new Error('disk is full');
+        await list.transact(work);
+      },
     });
     const results = await Promise.allSettled(['a', 'b'].map((value) => write((draft) => push(draft, value))));
     expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
@@ -67,10 +90,13 @@ describe('group commit', () => {
   it('asks a locked store once for all who wait, not once more for each', async () => {
     let asked = 0;
     const list = createList();
-    const write = createGroupCommit<string[]>(async (work) => {
-      asked += 1;
-      if (asked === 1) throw new StoreBusyError('locked');
-      await list.transact(work);
+    const write = createWrite({
+      ...list,
+      async transact(work) {
+        asked += 1;
+        if (asked === 1) throw new StoreBusyError('locked');
+        await list.transact(work);
+      },
     });
     const results = await Promise.allSettled(['a', 'b', 'c'].map((value) => write((draft) => push(draft, value))));
     expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected', 'rejected']);
@@ -83,7 +109,7 @@ describe('group commit', () => {
     const list = createList();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     list.holdUntil(gate);
-    const write = createGroupCommit(list.transact);
+    const write = createWrite(list);
     let answered = false;
     const first = write((draft) => push(draft, 'a')).then(() => {
       answered = true;
@@ -99,7 +125,7 @@ describe('group commit', () => {
     const list = createList();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     list.holdUntil(gate);
-    const write = createGroupCommit(list.transact);
+    const write = createWrite(list);
     const first = write((draft) => push(draft, 'first'));
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     const later = ['a', 'b', 'c'].map((value) => write((draft) => push(draft, value)));
@@ -108,11 +134,46 @@ describe('group commit', () => {
     expect(list.batches).to.deep.equal([1, 3]);
   });
 
+  it('gives what was committed at once, says when the disk has it, and commits nothing meanwhile', async () => {
+    const list = createList();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    list.holdDisk(gate);
+    const commit = createGroupCommit(list.transact, list.sync);
+    const { value, durable } = await commit((draft) => push(draft, 'first'));
+    const later = ['a', 'b'].map((word) => commit((draft) => push(draft, word)));
+    let durableYet = false;
+    const noted = durable.then(() => {
+      durableYet = true;
+    });
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect({ value, durableYet, committed: list.committed }).to.deep.equal({
+      value: 'did first',
+      durableYet: false,
+      committed: ['first'],
+    });
+    open();
+    await Promise.all([noted, ...later]);
+    expect(list.batches).to.deep.equal([1, 2]);
+  });
+
+  it('tells everyone that the disk did not take it, writes nothing twice, and goes on afterwards', async () => {
+    const list = createList();
+    const write = createWrite(list);
+    const refusal = Promise.reject(new StoreBusyError('no'));
+    refusal.catch(() => undefined);
+    list.holdDisk(refusal);
+    const results = await Promise.allSettled(['a', 'b'].map((value) => write((draft) => push(draft, value))));
+    expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+    list.holdDisk(Promise.resolve());
+    await write((draft) => push(draft, 'c'));
+    expect(list.batches).to.deep.equal([2, 1]);
+  });
+
   it('refuses more than it can ever write, instead of growing without end', async () => {
     const list = createList();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     list.holdUntil(gate);
-    const write = createGroupCommit(list.transact);
+    const write = createWrite(list);
     const results = Promise.allSettled(Array.from({ length: 20_010 }, () => write((draft) => push(draft, 'x'))));
     open();
     const rejected = (await results).filter((result) => result.status === 'rejected');

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { StoreBusyError } from '../../src/store/group-commit.ts';
@@ -12,28 +10,10 @@ import { StoreInUseError } from '../../src/store/sqlite-lock.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
 import { openTestStore } from './open-test-store.ts';
+import { replaceSync } from './replace-sync.ts';
 
 const onError = () => undefined;
 const toUrl = (folder: string): string => `sqlite:${join(folder, 'gateway.db')}`;
-
-/** Puts `sync` in the place of every sync of a file, until it is disposed of. */
-async function replaceSync(sync: () => Promise<void>): Promise<Disposable & { count(): number }> {
-  const handle = await open(fileURLToPath(import.meta.url));
-  const prototype = Object.getPrototypeOf(handle) as { datasync(): Promise<void> };
-  await handle.close();
-  const { datasync } = prototype;
-  let count = 0;
-  prototype.datasync = () => {
-    count += 1;
-    return sync();
-  };
-  return {
-    count: () => count,
-    [Symbol.dispose]() {
-      prototype.datasync = datasync;
-    },
-  };
-}
 
 async function catchError(work: Promise<unknown>): Promise<unknown> {
   try {
