@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ChildGateway, startChildGateway } from '../gateway/child-gateway.ts';
+import { toQuickStart } from '../gateway/program.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import type { FaultyCrm } from './crm.ts';
 import type { ChildOptions } from './gateway-child.ts';
-
-const CHILD = fileURLToPath(new URL('./gateway-child.ts', import.meta.url));
 
 /** Longest wait of a waiting agent that is asked for. */
 export const DEADLINE_MS = 1_500;
@@ -68,7 +66,7 @@ export async function startRestartableGateway(setting: GatewaySetting): Promise<
   writeFileSync(options, JSON.stringify(toChildOptions(setting)));
   const texts: (() => string)[] = [];
   const start = async () => {
-    const child = await startChildGateway(options, {}, CHILD);
+    const child = await startChildGateway(options, {}, toQuickStart('test/faults/gateway-child.ts'));
     texts.push(() => child.stdout() + child.stderr());
     return child;
   };

@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type Start, toQuickStart } from './program.ts';
 import { TOKEN } from './start-gateway.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** What `npm start` loads first too. */
-const PRELOAD = fileURLToPath(new URL('../../src/check-node.cjs', import.meta.url));
 /** A machine that does much else takes long to start a process. */
 const START_LIMIT_MS = 60_000;
 
@@ -45,9 +42,9 @@ export function writeConfig(folder: string, more: object = {}): string {
   return path;
 }
 
-function run(configPath: string, environment: Readonly<Record<string, string>>, main: string) {
-  const child = spawn(process.execPath, ['--require', PRELOAD, main], {
-    env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath, ...environment },
+function run(configPath: string, more: Readonly<Record<string, string>>, { words, environment }: Start) {
+  const child = spawn(process.execPath, words, {
+    env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath, ...environment, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
@@ -65,9 +62,9 @@ function run(configPath: string, environment: Readonly<Record<string, string>>, 
 export async function startChildGateway(
   configPath: string,
   environment: Readonly<Record<string, string>> = {},
-  main = MAIN,
+  start = toQuickStart('src/main.ts'),
 ): Promise<ChildGateway> {
-  const { child, texts, closed } = run(configPath, environment, main);
+  const { child, texts, closed } = run(configPath, environment, start);
   const url = await new Promise<string>((resolve, reject) => {
     const fail = () => reject(new Error(`The gateway did not start: ${texts.stderr}`));
     const timer = setTimeout(fail, START_LIMIT_MS);
@@ -95,11 +92,8 @@ export async function startChildGateway(
 }
 
 /** Runs a gateway that cannot start, to its end. */
-export async function failToStart(
-  configPath: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<FailedStart> {
-  const { child, texts, closed } = run(configPath, environment, MAIN);
+export async function failToStart(configPath: string, start = toQuickStart('src/main.ts')): Promise<FailedStart> {
+  const { child, texts, closed } = run(configPath, {}, start);
   const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
   const [code] = await closed;
   clearTimeout(timer);

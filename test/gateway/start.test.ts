@@ -4,14 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import { parseConfig } from '../../config/load.ts';
+import { loadConfig, parseConfig } from '../../config/load.ts';
 import { ConfigError } from '../../config/problems.ts';
 import { connectors } from '../../connectors/registry.ts';
 import type { Definitions } from '../../src/start/accounts.ts';
+import { type Gateway, startGateway } from '../../src/start/gateway.ts';
+import { describeTrouble, isConfigTrouble } from '../../src/start/start-text.ts';
 import { failToStart, startChildGateway, writeConfig } from './child-gateway.ts';
+import { toSourceStart } from './program.ts';
+import { createRecordedLog } from './recorded-log.ts';
 import { TOKEN } from './start-gateway.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
+const definitions = connectors as unknown as Definitions;
 const GOOD = { accounts: { crm: { connector: 'local' } }, channels: { shop: { account: 'crm', token: TOKEN } } };
 
 function withChannel(channel: object): object {
@@ -114,7 +119,7 @@ const WRONG: readonly [string, unknown, readonly string[]][] = [
 
 function readProblems(raw: unknown): ConfigError {
   try {
-    parseConfig(raw, connectors as unknown as Definitions, {}, '/');
+    parseConfig(raw, definitions, {}, '/');
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -159,10 +164,27 @@ describe('a wrong configuration', () => {
   }
 });
 
+/** Starts what the file says in this process. */
+async function start(configPath: string): Promise<Gateway> {
+  const { config } = loadConfig(definitions, { GATEWAY_CONFIG: configPath });
+  return startGateway({ config, definitions, log: createRecordedLog() });
+}
+
+/** What the admin reads of a start that fails, and whether only another configuration helps. */
+async function readTrouble(configPath: string) {
+  const gateway = await start(configPath).catch((error: unknown) => ({
+    text: describeTrouble(error),
+    isConfig: isConfigTrouble(error),
+  }));
+  if ('text' in gateway) return gateway;
+  await gateway.stop(0);
+  throw new Error('The gateway started');
+}
+
 describe('the start, as the admin sees it', () => {
   it('tells what runs, where to point Jivo, and what to try next', async () => {
     using folder = createTemporaryFolder();
-    const gateway = await startChildGateway(writeConfig(folder.path));
+    const gateway = await startChildGateway(writeConfig(folder.path), {}, toSourceStart('src/main.ts'));
     expect(gateway.stdout()).to.contain(gateway.webhookUrl).and.contain('simulate');
     expect(await gateway.end('SIGTERM')).to.equal(0);
     expect(gateway.stderr()).to.equal('');
@@ -173,9 +195,9 @@ describe('the start, as the admin sees it', () => {
     const config = writeConfig(folder.path, { channels: { shop: { account: 'crm' } } });
     const tokens: (string | undefined)[] = [];
     for (const _ of [1, 2]) {
-      const gateway = await startChildGateway(config);
-      tokens.push(/\/jivo\/shop\/([\w-]+)/.exec(gateway.stdout())?.[1]);
-      await gateway.end('SIGTERM');
+      const gateway = await start(config);
+      tokens.push(/\/jivo\/shop\/([\w-]+)/.exec(gateway.webhookUrls.get('shop') ?? '')?.[1]);
+      await gateway.stop(0);
     }
     expect(tokens[0]).to.match(/^[\w-]{22,}$/);
     expect(tokens[1]).to.equal(tokens[0]);
@@ -186,33 +208,31 @@ describe('the start, as the admin sees it', () => {
 
   it('ends with 2 and plain words for a wrong configuration', async () => {
     using folder = createTemporaryFolder();
-    const { code, stderr, stdout } = await failToStart(writeConfig(folder.path, { server: { prot: 1 } }));
+    const config = writeConfig(folder.path, { server: { prot: 1 } });
+    const { code, stderr, stdout } = await failToStart(config, toSourceStart('src/main.ts'));
     expect(code).to.equal(2);
     expect(stdout).to.equal('');
     expect(stderr).to.contain('server.prot: unknown key; did you mean "port"?');
     expect(stderr).to.not.match(/^\s+at |ConfigError|node:internal/m);
   });
 
-  it('names the account whose settings contradict each other, and ends with 2', async () => {
+  it('names the account whose settings contradict each other', async () => {
     using folder = createTemporaryFolder();
-    const { code, stderr } = await failToStart(
-      writeConfig(folder.path, { accounts: { crm: { connector: 'hubspot', settings: {} } } }),
-    );
-    expect(code).to.equal(2);
-    expect(stderr).to.match(
-      /^The configuration cannot be used:\n {2}accounts\.crm\.settings: HubSpot needs a key: .*\n$/,
-    );
+    const config = writeConfig(folder.path, { accounts: { crm: { connector: 'hubspot', settings: {} } } });
+    const { text, isConfig } = await readTrouble(config);
+    expect(isConfig).to.equal(true);
+    expect(text).to.match(/^The configuration cannot be used:\n {2}accounts\.crm\.settings: HubSpot needs a key: .*$/);
   });
 
-  it('ends with 2 for a file that is not JSON, and for none', async () => {
+  it('takes neither a file that is not JSON, nor none', async () => {
     using folder = createTemporaryFolder();
     const path = join(folder.path, 'broken.json');
     writeFileSync(path, '{ "server": ');
-    const [broken, missing] = await Promise.all([failToStart(path), failToStart(join(folder.path, 'absent.json'))]);
-    expect([broken.code, missing.code]).to.deep.equal([2, 2]);
-    expect(broken.stderr).to.contain(path).and.contain('not JSON');
-    expect(missing.stderr).to.contain('absent.json').and.contain('GATEWAY_CONFIG');
-    expect(broken.stderr + missing.stderr).to.not.match(/^\s+at /m);
+    const [broken, missing] = await Promise.all([readTrouble(path), readTrouble(join(folder.path, 'absent.json'))]);
+    expect([broken.isConfig, missing.isConfig]).to.deep.equal([true, true]);
+    expect(broken.text).to.contain(path).and.contain('not JSON');
+    expect(missing.text).to.contain('absent.json').and.contain('GATEWAY_CONFIG');
+    expect(broken.text + missing.text).to.not.match(/^\s+at /m);
   });
 
   it('says that the port is in use, and by whom to be freed', async () => {
@@ -242,12 +262,12 @@ describe('the start, as the admin sees it', () => {
     },
   };
   for (const [title, make] of Object.entries(unusable)) {
-    it(`says which store cannot be used, and ends with 1: ${title}`, async () => {
+    it(`says which store cannot be used: ${title}`, async () => {
       using folder = createTemporaryFolder();
       make(join(folder.path, 'gateway.db'));
-      const { code, stderr } = await failToStart(writeConfig(folder.path));
-      expect(code).to.equal(1);
-      expect(stderr).to.match(/^The store .*gateway\.db cannot be used: .+\n$/);
+      const { text, isConfig } = await readTrouble(writeConfig(folder.path));
+      expect(isConfig).to.equal(false);
+      expect(text).to.match(/^The store .*gateway\.db cannot be used: .+$/);
     });
   }
 
@@ -255,11 +275,11 @@ describe('the start, as the admin sees it', () => {
     using folder = createTemporaryFolder();
     const config = writeConfig(folder.path);
     const first = await startChildGateway(config);
-    const { code, stderr } = await failToStart(config);
-    expect(code).to.equal(1);
-    expect(stderr).to.match(/^Another gateway already runs on .*gateway\.db\.\n$/);
+    expect(await readTrouble(config)).to.deep.equal({
+      text: `Another gateway already runs on ${join(folder.path, 'gateway.db')}.`,
+      isConfig: false,
+    });
     expect(await first.end('SIGKILL')).to.equal('SIGKILL');
-    const next = await startChildGateway(config);
-    expect(await next.end('SIGTERM')).to.equal(0);
+    await (await start(config)).stop(0);
   });
 });

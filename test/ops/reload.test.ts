@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openConfigFile } from '../../config/config-file.ts';
 import { parseConfig } from '../../config/load.ts';
@@ -13,21 +12,20 @@ import { reload } from '../../src/ops/reload.ts';
 import type { Definitions } from '../../src/start/accounts.ts';
 import { startGateway } from '../../src/start/gateway.ts';
 import { startChildGateway, writeConfig } from '../gateway/child-gateway.ts';
+import { toQuickStart } from '../gateway/program.ts';
 import { createRecordedLog } from '../gateway/recorded-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../gateway/temporary-folder.ts';
 import { usePostgres } from '../store/engines.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/ops/gateway.ts', import.meta.url));
-/** What `npm run gateway` loads first too. */
-const PRELOAD = fileURLToPath(new URL('../../src/check-node.cjs', import.meta.url));
 const TOKEN = 'a-token-for-tests-0123456789';
 const WEB = { channels: { web: { account: 'crm', token: TOKEN } } };
 const definitions = connectors as unknown as Definitions;
 
 /** Runs the command as in another shell. */
 async function runProgram(configPath: string, ...words: readonly string[]) {
-  const child = spawn(process.execPath, ['--require', PRELOAD, PROGRAM, 'reload', ...words], {
-    env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath },
+  const program = toQuickStart('src/ops/gateway.ts');
+  const child = spawn(process.execPath, [...program.words, 'reload', ...words], {
+    env: { PATH: process.env.PATH, GATEWAY_CONFIG: configPath, ...program.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };
