@@ -24,7 +24,7 @@ describe('the console in a browser', function () {
 
   it('opens by password, and closes after too many wrong ones', async () => {
     await using served = await startConsoleGateway();
-    await using window = await browser.open(served.url);
+    const window = await browser.open(served.url);
     const { page, troubles } = window;
     await signIn(window, 'not the password');
     expect(await page.getByRole('alert').textContent()).to.equal('That is not the password.');
@@ -42,8 +42,7 @@ describe('the console in a browser', function () {
 
   it('shows an event as it arrives, and what the keyboard was on stays so', async () => {
     await using served = await startConsoleGateway();
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     await page.getByText('No event has come yet.').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -65,8 +64,7 @@ describe('the console in a browser', function () {
   it('explains an event, and tries a given-up one again', async () => {
     await using served = await startConsoleGateway();
     await makeDead(served, ANN);
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     await page.getByRole('link', { name: 'Events given up: 1' }).click();
     await page
       .getByRole('link', { name: /2\d{3}/ })
@@ -85,8 +83,7 @@ describe('the console in a browser', function () {
   it('lets one choose among several records', async () => {
     await using served = await startConsoleGateway();
     const { records } = await makeAmbiguous(served, { number: 2, name: 'Bob', phone: '+14155552671' });
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     await page.getByRole('link', { name: 'Events that wait for your choice: 1' }).click();
     await page.getByRole('link', { name: 'Compare and choose' }).click();
     await page.getByRole('button', { name: 'This one Record 2' }).click();
@@ -100,8 +97,7 @@ describe('the console in a browser', function () {
     const hubspot = await startHubspotEmulator({ limits: 'off' });
     try {
       await using served = await startConsoleGateway();
-      await using window = await openConsole(browser, served);
-      const { page, troubles } = window;
+      const { page, troubles } = await openConsole(browser, served);
       await page.getByRole('link', { name: 'Channels', exact: true }).click();
       await page.getByRole('link', { name: 'Set up a channel' }).click();
       await page.getByRole('link', { name: 'Connect HubSpot' }).click();
@@ -149,8 +145,7 @@ describe('the console in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    await using window = await openConsole(browser, served, '/console/channels/shop');
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/channels/shop');
     await page.getByRole('link', { name: 'Edit this channel' }).click();
     await page.getByText('With this event. Nothing was written.').waitFor();
     await page.getByLabel('CRM field 1').fill('stage');
@@ -173,8 +168,7 @@ describe('the console in a browser', function () {
   it('edits routes by keyboard: a new one goes before the one there is', async () => {
     const channel = { routes: [{ if: { country: 'DE' }, tags: ['german'] }] };
     await using served = await startConsoleGateway({ channel });
-    await using window = await openConsole(browser, served, '/console/channels/shop/edit', { width: 360 });
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/channels/shop/edit', { width: 360 });
     await page.getByText('Route 1. Country: DE → Tags added: german').waitFor();
     await page.locator('summary', { hasText: 'Add route 2' }).focus();
     await page.keyboard.press('Enter');
@@ -207,8 +201,7 @@ describe('the console in a browser', function () {
 
   it('turns a channel green by itself when its first event comes', async () => {
     await using served = await startConsoleGateway();
-    await using window = await openConsole(browser, served, '/console/channels/shop');
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/channels/shop');
     await page.getByText('Waiting for the first event from Jivo').waitFor();
     await served.send(chatAccepted(ANN));
     await page.getByText('Events are arriving.').waitFor();
@@ -219,8 +212,7 @@ describe('the console in a browser', function () {
   it('shows a hostile name as text', async () => {
     await using served = await startConsoleGateway();
     const { id } = await makeAmbiguous(served, { number: 4, name: EVIL, phone: '+14155552671' }, { company: EVIL });
-    await using window = await openConsole(browser, served);
-    const { page, visit, troubles } = window;
+    const { page, visit, troubles } = await openConsole(browser, served);
     for (const address of [`/console/events/${id}?payload=shown`, `/console/attention/choose/${id}`]) {
       await visit(address);
       expect(await page.getByText(EVIL).count(), address).to.be.above(0);
@@ -231,8 +223,7 @@ describe('the console in a browser', function () {
 
   it('leads past the navigation by keyboard', async () => {
     await using served = await startConsoleGateway();
-    await using window = await openConsole(browser, served, '/console/events');
-    const { page } = window;
+    const { page } = await openConsole(browser, served, '/console/events');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement?.textContent')).to.equal('Skip to the content');
     await page.keyboard.press('Enter');
@@ -245,8 +236,7 @@ describe('the console in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    await using window = await openConsole(browser, served, '/console/events', { locale: 'de-DE' });
-    const { page } = window;
+    const { page } = await openConsole(browser, served, '/console/events', { locale: 'de-DE' });
     expect(await page.locator('tbody time').first().textContent()).to.match(/^\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2}:\d{2}$/);
   });
 
@@ -254,8 +244,7 @@ describe('the console in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     const [event] = await served.settle();
-    await using window = await openConsole(browser, served, '/console/events', { zone: 'Asia/Tokyo' });
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/events', { zone: 'Asia/Tokyo' });
     const tokyo = (ms: number) => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 16);
     const minute = Math.floor((event?.received_at ?? 0) / 60_000) * 60_000;
     await page.getByLabel('From', { exact: true }).fill(tokyo(minute));
@@ -275,8 +264,7 @@ describe('the console in a browser', function () {
     served.crm.meet({ hang: 'obeying' });
     await served.send(chatFinished(ANN, ['Hello']));
     await waitUntil('the CRM is asked', () => served.crm.hanging() > 0);
-    await using window = await openConsole(browser, served, '/console/events');
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/events');
     await page.getByRole('row').filter({ hasText: 'Chat finished' }).getByRole('link').first().click();
     await page.getByText('in work').waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -290,8 +278,7 @@ describe('the console in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
     await served.settle();
-    await using window = await openConsole(browser, served, '/console/events');
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/events');
     await page.getByRole('row').filter({ hasText: 'Chat accepted' }).getByRole('link').nth(1).click();
     await page.getByRole('link', { name: 'See what would be erased' }).click();
     await page.getByRole('heading', { name: 'This is removed' }).waitFor();
@@ -310,8 +297,7 @@ describe('the console in a browser', function () {
     await served.send({ ...chatFinished(ANN, ['Hello'], 15), visitor: { email: ANN.email } });
     await served.send(chatFinished({ number: 2, email: 'bob@example.com' }, ['Hello']));
     await served.settle();
-    await using window = await openConsole(browser, served, '/console/events');
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served, '/console/events');
     await page.getByLabel('E-mail, phone or chat id').fill(ANN.email);
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('link', { name: 'See what would be erased of the person with this e-mail or phone' }).click();
@@ -326,8 +312,7 @@ describe('the console in a browser', function () {
 
   it('shows a changed CRM field and takes it as it is', async () => {
     await using served = await startWithChangedField();
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     await page.getByRole('link', { name: 'Needs attention', exact: true }).click();
     await page.getByText('The field plan of Contact is gone from the CRM').waitFor();
     await page.getByRole('button', { name: 'Take the CRM as it is now' }).click();

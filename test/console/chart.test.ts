@@ -70,8 +70,7 @@ describe('the chart of the overview in a browser', function () {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(BOB));
     await makeDead(served, ANN);
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     const all = await waitForPixels(page, 'the bars are drawn', '--accent');
     expect(await sumTable(page)).to.deep.equal([2, 1]);
     expect(await countPixels(page, '--bad'), 'what was given up').to.be.within(1, all);
@@ -94,8 +93,7 @@ describe('the chart of the overview in a browser', function () {
 
   it('is drawn anew when an event arrives', async () => {
     await using served = await startConsoleGateway();
-    await using window = await openConsole(browser, served);
-    const { page, troubles } = window;
+    const { page, troubles } = await openConsole(browser, served);
     await page.getByText('Live', { exact: true }).waitFor();
     await page.locator('figure.chart canvas').waitFor();
     expect(await countPixels(page, '--accent')).to.equal(0);
@@ -108,8 +106,7 @@ describe('the chart of the overview in a browser', function () {
   it('says the hour and its counts under the pointer as the viewer writes them', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
-    await using window = await openConsole(browser, served, '/console', { locale: 'en-US', zone: 'Asia/Kolkata' });
-    const { page } = window;
+    const { page } = await openConsole(browser, served, '/console', { locale: 'en-US', zone: 'Asia/Kolkata' });
     const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000);
     const text = hour.toLocaleString('en-US', {
       timeZone: 'Asia/Kolkata',
@@ -127,8 +124,7 @@ describe('the chart of the overview in a browser', function () {
   it('leaves the table where no script runs', async () => {
     await using served = await startConsoleGateway();
     await served.send(chatAccepted(ANN));
-    await using window = await openConsole(browser, served, '/console', { script: false });
-    const { page } = window;
+    const { page } = await openConsole(browser, served, '/console', { script: false });
     await page.getByText('The figures as a table').click();
     const cells = page.locator('#chart-table tbody tr').last().locator('th, td');
     expect((await cells.allTextContents()).slice(1)).to.deep.equal(['1', '0']);

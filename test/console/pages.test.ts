@@ -41,8 +41,7 @@ describe('every page in a browser', function () {
 
   it('fits 360 px, is readable in light and dark colours, and has names for everything: by axe and by own checks', async () => {
     await using served = await startFullConsole();
-    await using window = await openConsole(browser, served, '/console', NARROW);
-    const { page, visit, troubles } = window;
+    const { page, visit, troubles } = await openConsole(browser, served, '/console', NARROW);
     for (const address of served.pages) {
       await visit(address);
       expect(await findFaults(page), address).to.deep.equal([]);
@@ -60,10 +59,10 @@ describe('every page in a browser', function () {
     await served.send(chatFinished({ number: 1, name: 'Ann', email: 'ann@example.com' }, ['Hello']));
     await served.settle();
     const link = await served.gateway.database.read.selectFrom('links').select('url').executeTakeFirstOrThrow();
-    await using window = await openConsole(browser, served, '/console', NARROW);
+    const { page, visit } = await openConsole(browser, served, '/console', NARROW);
     for (const address of ['/crm/crm/contacts', '/crm/crm/contacts?q=nobody', new URL(link.url ?? '').pathname]) {
-      await window.visit(address);
-      expect(await findFaults(window.page), address).to.deep.equal([]);
+      await visit(address);
+      expect(await findFaults(page), address).to.deep.equal([]);
     }
   });
 
@@ -84,9 +83,10 @@ describe('every page in a browser', function () {
     ['<ul><p>No item</p></ul>', /^list: <ul>/],
   ] as const) {
     it(`would find ${fault ?? 'nothing'} in ${body}`, async () => {
-      await using window = await browser.open('about:blank', NARROW);
-      await window.page.setContent(toDocument(body));
-      const faults = await findFaults(window.page);
+      const { page, visit } = await browser.open('about:blank', NARROW);
+      await visit('');
+      await page.setContent(toDocument(body));
+      const faults = await findFaults(page);
       if (fault === undefined) expect(faults).to.deep.equal([]);
       else
         expect(

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const browser = await launchChromium(path);
   try {
     const take = async (name: string, address: string, look: Look, fullPage = true) => {
-      await using window = await openConsole(browser, served, address, look);
+      const window = await openConsole(browser, served, address, look);
       await window.page.screenshot({ path: `${FOLDER}${name}.png`, fullPage });
       process.stdout.write(`docs/img/${name}.png\n`);
     };
