@@ -19,6 +19,8 @@ export interface Database {
   commit<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<Committed<T>>;
   /** The database's clock in ms at the begin of the statement, as SQL: clocks of several machines differ, the database has one. */
   readonly now: RawBuilder<number>;
+  /** The same, for statements written by hand. */
+  readonly clock: string;
   /** Seals what is written of people; what queries give is open already. */
   readonly vault: Vault;
   /** Shows the other processes on the store that this one lives, until the presence is closed. */

@@ -13,10 +13,10 @@ export interface AttemptDecision {
 /** Keeps the newest attempt's decision of each event. */
 export async function saveDecisions(
   transaction: Transaction<Tables>,
-  { engine, now, vault }: Database,
+  { engine, clock, vault }: Database,
   decisions: readonly AttemptDecision[],
 ): Promise<void> {
-  const row = `(?, ?, ?, ${now.compile(transaction).sql})`;
+  const row = `(?, ?, ?, ${clock})`;
   await runStatement(
     transaction,
     engine,

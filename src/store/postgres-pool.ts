@@ -1,5 +1,6 @@
 import type { PostgresPool } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import { type ClientBase, Pool, type PoolConfig, type QueryResult, types } from 'pg';
+import { toStatementName } from './statement.ts';
 
 const INT8 = 20;
 const CONNECTION_TIMEOUT_MS = 5_000;
@@ -28,6 +29,8 @@ export interface PoolOptions {
 export function openPool(url: string, { max, statementTimeoutMs, onError }: PoolOptions): PostgresPool {
   const pool = new Pool({
     ...toConnectionConfig(url),
+    // A statement is sent although the one before it has not been answered yet.
+    pipeline: true,
     max,
     // The server ends what takes too long; a server that says nothing at all is given up a little later.
     ...(statementTimeoutMs > 0 && {
@@ -46,14 +49,40 @@ export function openPool(url: string, { max, statementTimeoutMs, onError }: Pool
     async connect() {
       const client = await pool.connect();
       // Kysely passes texts only: cursors are not configured.
-      const query = (text: string, parameters: readonly unknown[] = []) =>
-        client.query(text, parameters.map(toStorable));
-      return { query: query as never, release: (destroy) => client.release(destroy) };
+      return { query: createQuery(client) as never, release: (destroy) => client.release(destroy) };
     },
+  };
+}
+
+type Query = (text: string, parameters?: readonly unknown[]) => Promise<Pick<QueryResult, 'command' | 'rows'>>;
+
+/** What these answer is of no use to anybody, and what follows on the connection waits for them in the server. */
+const SENT_AHEAD = /^(begin$|SELECT pg_advisory_xact_lock)/;
+
+/** Statements of one connection, each sent when the one before it is answered; but those of `SENT_AHEAD` wait for nothing. */
+function createQuery(client: ClientBase): Query {
+  const ahead: Promise<unknown>[] = [];
+  return async (text, parameters = []) => {
+    const name = toStatementName(text);
+    const sent = client.query({ text, values: parameters.map(toStorable), ...(name !== undefined && { name }) });
+    if (SENT_AHEAD.test(text)) {
+      ahead.push(sent);
+      // It is told by the next statement.
+      sent.catch(() => undefined);
+      return { command: '', rows: [] };
+    }
+    const before = Promise.all(ahead.splice(0));
+    // What failed first is the cause of all that follows.
+    const [result] = await Promise.all([sent, before]).catch(async (error: unknown) => {
+      await before;
+      throw error;
+    });
+    return result;
   };
 }
 
 /** PostgreSQL keeps no NUL in a text. Visitors can send one, and an event must not be refused for it. */
 function toStorable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toStorable);
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }

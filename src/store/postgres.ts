@@ -12,6 +12,8 @@ const CONNECTIONS = 10;
 /** A server that takes longer does not answer an agent in time either: the sender is told to come again. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 const MAX_WAITING = 20_000;
+/** Of the statement, not of its rows: only so can an index find what is due. */
+const CLOCK = 'CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)';
 const MAX_TRIES = 4;
 /** serialization_failure and deadlock_detected: nothing was written, and the next try usually gets through. */
 const PASSING_CODES = new Set(['40001', '40P01']);
@@ -49,8 +51,8 @@ export function openPostgres(
     write,
     // The server commits to its disk.
     commit: async (work) => ({ value: await write(work), durable: Promise.resolve() }),
-    // Of the statement, not of its rows: only so can an index find what is due.
-    now: sql<number>`CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)`,
+    now: sql.raw(CLOCK),
+    clock: CLOCK,
     async migrate() {
       const once = openKysely(url, 1, 0, onError);
       try {

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { type Claim, toClaim } from './claim.ts';
 import type { Database } from './database.ts';
 import { lockReceiving } from './order-locks.ts';
-import { runStatement, toPlaceholders } from './statement.ts';
+import { runStatement, toPlaceholders, toSource } from './statement.ts';
 import type { Tables } from './tables.ts';
 import { type AccountChoice, settleAccounts } from './visitor-accounts.ts';
 
@@ -56,9 +56,9 @@ export async function receiveEvents(
   given: readonly NewEvent[],
   options: ReceiveOptions,
 ): Promise<readonly Receipt[]> {
-  const now = await lockReceiving(transaction, database);
-  const events = await settleAccounts(transaction, database, given, now);
-  const known = await registerReceipts(transaction, database, events, now, options.resendWindowMs);
+  await lockReceiving(transaction, database);
+  const events = await settleAccounts(transaction, database, given);
+  const { known, now } = await registerReceipts(transaction, database, events, options.resendWindowMs);
   const first = events.filter(({ id, resendKey }) => known.get(resendKey) === id);
   if (first.length === 0) return events.map((event) => toDuplicate(event, known.get(event.resendKey) ?? event.id));
   const fresh = (await withRecordKeys(transaction, database, first)).map((event) => blindKeys(event, database));
@@ -84,27 +84,38 @@ function toDuplicate({ account }: NewEvent, eventId: string): Receipt {
   return { eventId, account, duplicate: true, claim: undefined };
 }
 
-/** The id of the event each resend key stands for: the one given, or of the one that came before. */
+interface Receipts {
+  /** The id of the event each resend key stands for: the one given, or of the one that came before. */
+  readonly known: ReadonlyMap<string, string>;
+  /** The database's clock, where any event is new. */
+  readonly now: number;
+}
+
+const RECEIPT_COLUMNS = { key: 'text', event_id: 'text' } as const;
+
 async function registerReceipts(
   transaction: Transaction<Tables>,
-  { engine }: Database,
+  { engine, clock }: Database,
   events: readonly NewEvent[],
-  now: number,
   windowMs: number,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Receipts> {
   const first = new Map<string, string>();
   for (const { id, resendKey } of events) if (!first.has(resendKey)) first.set(resendKey, id);
-  const written = await runStatement<{ key: string; event_id: string }>(
+  const source = toSource(engine, { columns: RECEIPT_COLUMNS, values: [...first] });
+  const written = await runStatement<{ key: string; event_id: string; at: number }>(
     transaction,
     engine,
-    `INSERT INTO receipts (key, event_id, at) VALUES ${toPlaceholders(first.size, 3)}
-     ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, at = excluded.at WHERE receipts.at <= ?
-     RETURNING key, event_id`,
-    [...[...first].flatMap(([key, id]) => [key, id, now]), now - windowMs],
+    `WITH given (key, event_id) AS (${source.text})
+     INSERT INTO receipts (key, event_id, at) SELECT key, event_id, ${clock} FROM given WHERE true
+     ON CONFLICT (key) DO UPDATE SET event_id = excluded.event_id, at = excluded.at WHERE receipts.at <= excluded.at - ?
+     RETURNING key, event_id, at`,
+    [...source.parameters, windowMs],
+    'receive-receipts',
   );
   const known = new Map(written.map(({ key, event_id }) => [key, event_id]));
+  const now = written[0]?.at ?? 0;
   const seen = [...first.keys()].filter((key) => !known.has(key));
-  if (seen.length === 0) return known;
+  if (seen.length === 0) return { known, now };
   const earlier = await runStatement<{ key: string; event_id: string }>(
     transaction,
     engine,
@@ -112,7 +123,7 @@ async function registerReceipts(
     seen,
   );
   for (const { key, event_id } of earlier) known.set(key, event_id);
-  return known;
+  return { known, now };
 }
 
 /** Two visitors may be one record: its events take turns too, by the link each visitor had when the event came. */
@@ -169,25 +180,26 @@ async function chooseClaimed(
   return claimed;
 }
 
-const COLUMNS = [
-  'id',
-  'channel',
-  'account',
-  'name',
-  'effect',
-  'lane',
-  'chat_id',
-  'visitor_key',
-  'person_keys',
-  'body',
-  'received_at',
-  'state',
-  'attempts',
-  'due_at',
-  'owner',
-  'answer',
-  'finished_at',
-] as const;
+const EVENT_COLUMNS = {
+  id: 'text',
+  channel: 'text',
+  account: 'text',
+  name: 'text',
+  effect: 'text',
+  lane: 'integer',
+  chat_id: 'text',
+  visitor_key: 'text',
+  person_keys: 'text',
+  body: 'text',
+  received_at: 'bigint',
+  state: 'text',
+  attempts: 'integer',
+  due_at: 'bigint',
+  owner: 'text',
+  answer: 'text',
+  finished_at: 'bigint',
+} as const;
+const INSERT_EVENTS = `INSERT INTO events (${Object.keys(EVENT_COLUMNS).join(', ')})`;
 
 async function insertEvents(
   transaction: Transaction<Tables>,
@@ -197,35 +209,40 @@ async function insertEvents(
   now: number,
   { owner, leaseMs }: ReceiveOptions,
 ): Promise<ReadonlyMap<string, number>> {
+  const values = events.map((event) => {
+    const mine = claimed.has(event.id);
+    return [
+      event.id,
+      event.channel,
+      event.account,
+      event.name,
+      event.effect,
+      event.interactive ? 0 : 1,
+      event.chatId ?? null,
+      event.visitorKey ?? null,
+      JSON.stringify(event.personKeys),
+      vault.seal(event.body),
+      now,
+      event.ignored ? 'ignored' : 'open',
+      mine ? 1 : 0,
+      mine ? now + leaseMs : now,
+      mine ? owner : null,
+      event.answer === undefined ? null : vault.seal(event.answer),
+      event.ignored ? now : null,
+    ];
+  });
+  const { text, parameters } = toSource(engine, { columns: EVENT_COLUMNS, values });
   const rows = await runStatement<{ id: string; seq: number }>(
     transaction,
     engine,
-    `INSERT INTO events (${COLUMNS.join(', ')}) VALUES ${toPlaceholders(events.length, COLUMNS.length)} RETURNING id, seq`,
-    events.flatMap((event) => {
-      const mine = claimed.has(event.id);
-      return [
-        event.id,
-        event.channel,
-        event.account,
-        event.name,
-        event.effect,
-        event.interactive ? 0 : 1,
-        event.chatId ?? null,
-        event.visitorKey ?? null,
-        JSON.stringify(event.personKeys),
-        vault.seal(event.body),
-        now,
-        event.ignored ? 'ignored' : 'open',
-        mine ? 1 : 0,
-        mine ? now + leaseMs : now,
-        mine ? owner : null,
-        event.answer === undefined ? null : vault.seal(event.answer),
-        event.ignored ? now : null,
-      ];
-    }),
+    `${INSERT_EVENTS} ${text} RETURNING id, seq`,
+    parameters,
+    'receive-events',
   );
   return new Map(rows.map(({ id, seq }) => [id, seq]));
 }
+
+const KEY_COLUMNS = { key: 'text', seq: 'bigint' } as const;
 
 async function insertKeys(
   transaction: Transaction<Tables>,
@@ -237,10 +254,6 @@ async function insertKeys(
     ignored ? [] : personKeys.map((key) => [key, rows.get(id) ?? 0] as const),
   );
   if (values.length === 0) return;
-  await runStatement(
-    transaction,
-    engine,
-    `INSERT INTO event_keys (key, seq) VALUES ${toPlaceholders(values.length, 2)}`,
-    values.flat(),
-  );
+  const { text, parameters } = toSource(engine, { columns: KEY_COLUMNS, values });
+  await runStatement(transaction, engine, `INSERT INTO event_keys (key, seq) ${text}`, parameters, 'receive-keys');
 }

@@ -25,12 +25,11 @@ export async function saveRecentRecords(
   database: Database,
   records: readonly RecentRecord[],
 ): Promise<void> {
-  const { engine, now, vault } = database;
+  const { engine, clock, vault } = database;
   const settled = records.flatMap((record) => record.settled);
   await deleteRecentRecords(transaction, database, settled);
   const rows = new Map(records.flatMap(({ keys, ref }) => toColumns(vault, keys).map((key) => [key, ref] as const)));
   if (rows.size === 0) return;
-  const clock = now.compile(transaction).sql;
   await runStatement(
     transaction,
     engine,
@@ -54,7 +53,7 @@ export async function deleteRecentRecords(
 
 /** The records that were given one of these identities within the last `withinMs`, each once. */
 export async function findRecentRecords(
-  { read, engine, now, vault }: Database,
+  { read, engine, clock, vault }: Database,
   keys: readonly string[],
   withinMs: number,
 ): Promise<readonly RecentRef[]> {
@@ -63,7 +62,7 @@ export async function findRecentRecords(
     read,
     engine,
     `SELECT DISTINCT record_type, record_id FROM recent_records
-     WHERE key IN ${toPlaceholders(1, keys.length)} AND at >= ${now.compile(read).sql} - ?`,
+     WHERE key IN ${toPlaceholders(1, keys.length)} AND at >= ${clock} - ?`,
     [...toColumns(vault, keys), withinMs],
   );
   return rows.map((row) => ({ type: row.record_type, id: row.record_id }));

@@ -13,6 +13,7 @@ import { waitForLock } from './wait-for-lock.ts';
 /** How long another process (a command, a backup) may hold the file before a write fails. */
 const BUSY_LIMIT_MS = 5_000;
 const CACHED_STATEMENTS = 500;
+const CLOCK = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 /** Opens (and makes) the file for one gateway process plus short-lived commands. Throws node:sqlite's error when the file cannot be written. */
 export function openSqlite(path: string): Database & { migrate(): Promise<void> } {
@@ -40,7 +41,8 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
       await durable;
       return value;
     },
-    now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+    now: sql.raw(CLOCK),
+    clock: CLOCK,
     vault: NO_VAULT,
     async migrate() {
       await migrateStore(writes, 'sqlite');

@@ -52,12 +52,12 @@ export async function findVisitorAccount(
  */
 export async function settleAccounts<
   E extends OnAccount & { readonly channel: string; readonly choice?: AccountChoice },
->(transaction: Transaction<Tables>, database: Database, events: readonly E[], now: number): Promise<readonly E[]> {
+>(transaction: Transaction<Tables>, database: Database, events: readonly E[]): Promise<readonly E[]> {
   const open = events.filter(({ choice }) => choice !== undefined);
   if (open.length === 0) return events;
   const settled = new Map<string, string>();
   for (const same of Map.groupBy(open, ({ channel }) => channel).values()) {
-    for (const { key, account } of await keepFirst(transaction, database, same, now)) settled.set(key, account);
+    for (const { key, account } of await keepFirst(transaction, database, same)) settled.set(key, account);
   }
   return events.map((event) => {
     const account = event.choice && settled.get(event.choice.key);
@@ -68,19 +68,18 @@ export async function settleAccounts<
 /** Events of one channel: they have the same accounts to choose from. */
 async function keepFirst(
   transaction: Transaction<Tables>,
-  { engine }: Database,
+  { engine, clock }: Database,
   events: readonly (OnAccount & { readonly choice?: AccountChoice })[],
-  now: number,
 ): Promise<readonly { readonly key: string; readonly account: string }[]> {
   const accounts = events[0]?.choice?.accounts ?? [];
-  const first = new Map<string, readonly [string, string, number]>();
+  const first = new Map<string, readonly [string, string]>();
   for (const { choice, account } of events) {
-    if (choice !== undefined && !first.has(choice.key)) first.set(choice.key, [choice.key, account, now]);
+    if (choice !== undefined && !first.has(choice.key)) first.set(choice.key, [choice.key, account]);
   }
   return runStatement(
     transaction,
     engine,
-    `INSERT INTO visitor_accounts (key, account, at) VALUES ${toPlaceholders(first.size, 3)}
+    `INSERT INTO visitor_accounts (key, account, at) VALUES ${Array(first.size).fill(`(?, ?, ${clock})`).join(', ')}
      ON CONFLICT (key) DO UPDATE SET at = excluded.at, account =
        CASE WHEN visitor_accounts.account IN ${toPlaceholders(1, accounts.length)} THEN visitor_accounts.account ELSE excluded.account END
      RETURNING key, account`,

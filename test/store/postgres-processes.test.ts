@@ -131,6 +131,8 @@ describe('several processes on PostgreSQL', () => {
     const { promise: held, resolve: hold } = Promise.withResolvers<void>();
     const first = slow.database.write(async (transaction) => {
       await lockReceiving(transaction, slow.database);
+      // What is answered behind the lock is answered with the lock held.
+      await sql`SELECT 1`.execute(transaction);
       hold();
       await gate;
     });
