@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isTimeZone } from '../src/lead/time-zone.ts';
 import { isPasswordHash, readPasswordHash } from './password-hash.ts';
 
 /** convict formats. Each throws an Error whose message says what was expected. */
@@ -90,15 +91,6 @@ export const timeZone: Format = (value) => {
   const known = typeof value === 'string' && isTimeZone(value);
   expect(known, 'a time zone such as "Europe/Berlin" or "UTC"');
 };
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const locale: Format = (value) => {
   const known = typeof value === 'string' && isLocale(value);

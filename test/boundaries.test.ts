@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Packages a connector may use besides Node: its vendor's SDK, and libraries without input or output. */
 const PURE_PACKAGES = ['convict', 'libphonenumber-js', 'lru-cache', 'zod'];
 /** Our own code without input or output. */
-const PURE_FOLDERS = ['src/lead', 'src/html'];
+const PURE_FOLDERS = ['src/cache', 'src/lead', 'src/html'];
 /** What all connectors are made of. */
 const SHARED_FILES = ['connectors/connector.ts', 'connectors/errors.ts', 'connectors/send-http.ts'];
 const VENDOR_PACKAGES: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import { ConnectorError } from '../errors.ts';
 
 /** How long a property stays unused: an admin who was told of it puts it right within minutes. */
@@ -15,7 +15,7 @@ export interface LostProperties {
 }
 
 export function createLostProperties(): LostProperties {
-  const lost = new LRUCache<string, true>({ max: 10, ttl: TTL_MS });
+  const lost = createBoundedCache<true>(10, TTL_MS);
   return {
     has: (name) => lost.has(name),
     async orWithout(name, work, without) {

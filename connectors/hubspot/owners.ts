@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import type { Call, Owner } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { type OwnerAnswer, type OwnersAnswer, ownerAnswer, ownersAnswer } from './answers.ts';
@@ -37,8 +37,8 @@ function toOwner(answer: OwnerAnswer): Owner {
 }
 
 export function createOwners(paths: Paths, send: Send): Owners {
-  const byId = new LRUCache<string, Owner>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
-  const byEmail = new LRUCache<string, { readonly owner: Owner | undefined }>({ max: MAX_OWNERS, ttl: KNOWN_TTL_MS });
+  const byId = createBoundedCache<Owner>(MAX_OWNERS, KNOWN_TTL_MS);
+  const byEmail = createBoundedCache<{ readonly owner: Owner | undefined }>(MAX_OWNERS, KNOWN_TTL_MS);
 
   /** Until when somebody who is not among the owners read is nobody, without a question. In ms since 1970. */
   let listedUntil = 0;

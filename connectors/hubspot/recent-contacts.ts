@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import type { IdentityQuery } from '../connector.ts';
 import type { RecordAnswer } from './answers.ts';
 import type { PropertyValues } from './contact.ts';
@@ -40,9 +40,9 @@ function toEmailKey(email: string): string {
 }
 
 export function createRecentContacts(phoneFields: readonly string[], visitorProperty: string): RecentContacts {
-  const identities = new LRUCache<string, string>({ max: 5000, ttl: IDENTITY_TTL_MS });
-  const replaced = new LRUCache<string, { readonly id: string | undefined }>({ max: 5000, ttl: IDENTITY_TTL_MS });
-  const snapshots = new LRUCache<string, Snapshot>({ max: 1000, ttl: SNAPSHOT_TTL_MS });
+  const identities = createBoundedCache<string>(5000, IDENTITY_TTL_MS);
+  const replaced = createBoundedCache<{ readonly id: string | undefined }>(5000, IDENTITY_TTL_MS);
+  const snapshots = createBoundedCache<Snapshot>(1000, SNAPSHOT_TTL_MS);
 
   function toKeys(properties: PropertyValues): readonly string[] {
     const phones = phoneFields.map((field) => toPhoneKey(properties[field] ?? ''));

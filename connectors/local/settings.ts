@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { isTimeZone } from '../../src/lead/time-zone.ts';
 import type { Owner, SchemaObjects } from '../connector.ts';
 
 /** A field of the admin's own. */
@@ -36,11 +37,7 @@ function checkRegion(value: unknown): void {
 }
 
 function checkTimeZone(value: unknown): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: z.string().min(1).parse(value) });
-  } catch {
-    throw new Error('must be a time zone such as Europe/Berlin');
-  }
+  if (typeof value !== 'string' || !isTimeZone(value)) throw new Error('must be a time zone such as Europe/Berlin');
 }
 
 function checkLocale(value: unknown): void {

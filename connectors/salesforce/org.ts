@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import type { OwnerCache } from './owners.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import type { SalesforceRecordType } from './record-types.ts';
@@ -27,7 +27,7 @@ export interface RecentIds {
 const KEEP_IDS_MS = 60_000;
 
 export function createRecentIds(): RecentIds {
-  const ids = new LRUCache<string, true>({ max: 1_000, ttl: KEEP_IDS_MS });
+  const ids = createBoundedCache<true>(1_000, KEEP_IDS_MS);
   return { add: (id) => void ids.set(id, true), has: (id) => ids.has(id) };
 }
 

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import type { Call, Owner } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { toLongId } from './ids.ts';
@@ -45,8 +45,8 @@ export function createOwnerCache(session: Session, now: () => number = Date.now)
   let newsAt: number | undefined;
   /** Changed since the list was read: asked for one by one. */
   const changed = new Set<string>();
-  const known = new LRUCache<string, Known>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
-  const byId = new LRUCache<string, Owner>({ max: 2 * MAX_USERS, ttl: KEEP_MS });
+  const known = createBoundedCache<Known>(2 * MAX_USERS, KEEP_MS);
+  const byId = createBoundedCache<Owner>(2 * MAX_USERS, KEEP_MS);
 
   async function query(soql: string, call: Call): Promise<readonly Row[]> {
     const request = { name: 'owners.find', method: 'GET', path: toQueryPath(soql) } as const;

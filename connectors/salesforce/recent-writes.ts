@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../src/cache/bounded-cache.ts';
 import type { FieldChanges, IdentityQuery, RecordRef } from '../connector.ts';
 import { isRecordTypeName, type SalesforceRecordType } from './record-types.ts';
 
@@ -16,7 +16,7 @@ const MAX_ENTRIES = 10_000;
 const KEEP_MS = 10 * 60_000;
 
 export function createRecentWrites(types: readonly SalesforceRecordType[]): RecentWrites {
-  const written = new LRUCache<string, RecordRef>({ max: MAX_ENTRIES, ttl: KEEP_MS });
+  const written = createBoundedCache<RecordRef>(MAX_ENTRIES, KEEP_MS);
 
   function toKeys(ref: RecordRef, fields: FieldChanges): readonly string[] {
     const slots = types.find((type) => type.type === ref.type)?.slots ?? [];

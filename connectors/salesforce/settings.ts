@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../src/lead/time-zone.ts';
 import type { SchemaObjects } from '../connector.ts';
 import { ConnectorError } from '../errors.ts';
 import { FIELDS_IN_USE } from './record-types.ts';
@@ -70,11 +71,7 @@ function checkOptionalText(maxLength: number): (value: unknown) => void {
 }
 
 function checkTimeZone(value: unknown): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: String(value) });
-  } catch {
-    throw new Error('must be a time zone such as Europe/Berlin');
-  }
+  if (!isTimeZone(String(value))) throw new Error('must be a time zone such as Europe/Berlin');
 }
 
 function checkLimit(value: unknown): void {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../cache/bounded-cache.ts';
 import { toNetwork } from './network.ts';
 
 export interface AttemptLimits {
@@ -20,7 +20,7 @@ const MAX_ADDRESSES = 10_000;
 
 /** `now` is monotonic, in ms. */
 export function createAttempts({ perAddress, total, windowMs }: AttemptLimits, now: () => number): Attempts {
-  const byNetwork = new LRUCache<string, number[]>({ max: MAX_ADDRESSES });
+  const byNetwork = createBoundedCache<number[]>(MAX_ADDRESSES);
   let all: number[] = [];
   const waitOf = (times: readonly number[], max: number) =>
     times.length < max ? 0 : (times[times.length - max] ?? 0) + windowMs - now();

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../cache/bounded-cache.ts';
 
 /** Keeps one client or channel from taking all of the gateway. */
 export interface RateLimit {
@@ -20,7 +20,7 @@ const MAX_KEYS = 10_000;
  */
 export function createRateLimit(perMinute: number | null, now: () => number): RateLimit {
   if (perMinute === null) return { take: () => 0 };
-  const buckets = new LRUCache<string, Bucket>({ max: MAX_KEYS });
+  const buckets = createBoundedCache<Bucket>(MAX_KEYS);
   return {
     take(key) {
       const at = now();

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../cache/bounded-cache.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrateStore } from './migrate.ts';
@@ -60,7 +60,7 @@ export function openSqlite(path: string): Database & { migrate(): Promise<void> 
 
 /** node:sqlite in the shape Kysely's dialect expects, with prepared statements kept. */
 function toKyselyDatabase(database: DatabaseSync): SqliteDatabase {
-  const statements = new LRUCache<string, ReturnType<typeof toKyselyStatement>>({ max: CACHED_STATEMENTS });
+  const statements = createBoundedCache<ReturnType<typeof toKyselyStatement>>(CACHED_STATEMENTS);
   return {
     prepare(text) {
       if (text === 'rollback') return createRollback(database);

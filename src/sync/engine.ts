@@ -5,6 +5,7 @@ import type { Claim } from '../store/claim.ts';
 import { claimEvents } from '../store/claim-events.ts';
 import type { Database } from '../store/database.ts';
 import { type Ending, type Finished, finishEvents } from '../store/finish-event.ts';
+import { hasDue } from '../store/has-due.ts';
 import { type ChangedNames, hastenChanged } from '../store/hasten-changed.ts';
 import { createHousekeeping } from '../store/housekeeping.ts';
 import { countProcesses } from '../store/missing-owners.ts';
@@ -177,6 +178,7 @@ export function createEngine(options: EngineOptions): Engine {
     concurrency: options.concurrency,
     accountConcurrency: options.accountConcurrency,
     log,
+    isDue: () => hasDue(database),
     claim: (limit, fullAccounts) =>
       database.write((transaction) => {
         const busy = new Set([...running.values()].map(({ account }) => account));
@@ -353,7 +355,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
       await takeOver.start();
       await shareBudgets();
-      timers.push(setInterval(worker.wake, pollMs));
+      timers.push(setInterval(worker.poll, pollMs));
       timers.push(setInterval(sweep, SWEEP_EVERY_MS));
       worker.wake();
     },
@@ -366,12 +368,12 @@ export function createEngine(options: EngineOptions): Engine {
     isStoring: () => performance.now() - refusedAt > REFUSAL_SHOWN_MS,
     async stop(drainMs) {
       stopping = true;
-      worker.stop();
+      const stopped = worker.stop();
       for (const timer of timers) clearInterval(timer);
       await withDeadline(settled, performance.now() + drainMs);
       stop.abort();
       await settled();
-      await sweeping;
+      await Promise.all([stopped, sweeping]);
       await database
         .write((transaction) => releaseEvents(transaction, database, owner))
         .catch((error) => log.warn({ err: error }, 'event:release:error'));

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Owner } from '../../connectors/connector.ts';
+import { createBoundedCache } from '../cache/bounded-cache.ts';
 import type { Agent } from '../lead/lead.ts';
 import type { CrmSession } from './crm.ts';
 
@@ -24,7 +24,7 @@ export interface Owners {
 
 /** `mapped`: e-mails of CRM users by the e-mail, or the Jivo number, of the agent. */
 export function createOwners(mapped: Readonly<Record<string, string>>): Owners {
-  const known = new LRUCache<string, { readonly owner: Owner | undefined }>({ max: MAX_AGENTS });
+  const known = createBoundedCache<{ readonly owner: Owner | undefined }>(MAX_AGENTS);
   const users = new Map(Object.entries(mapped));
 
   async function findUser(given: string, session: CrmSession, anew = false): Promise<FoundOwner> {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import type { CrmRecord } from '../../connectors/connector.ts';
 import { ConnectorError } from '../../connectors/errors.ts';
+import { createBoundedCache } from '../cache/bounded-cache.ts';
 import { endRecordTurn, type RecordTurn, takeRecordTurn } from '../store/record-turns.ts';
 import { readRecord, toRefText, type Work } from './work.ts';
 
@@ -33,7 +33,7 @@ const ASK_EVERY_MS = 25;
 export function createRecordTurns(): RecordTurns {
   const process = randomBytes(9).toString('base64url');
   const last = new Map<string, Promise<unknown>>();
-  const writtenAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  const writtenAt = createBoundedCache<number>(MAX_REMEMBERED);
 
   /** One at a time in this process. `stale`: the record was written to here since it was read. */
   async function takeHere<T>(key: string, readAt: number, work: (stale: boolean) => Promise<T>): Promise<T> {

@@ -7,6 +7,8 @@ export interface WorkerOptions {
   /** How many of them of one account, so that a CRM that hangs holds up no other. */
   readonly accountConcurrency: number;
   readonly log: Log;
+  /** Whether a claim may find anything: asked at each poll, cheaper than a claim. */
+  isDue(): Promise<boolean>;
   /** Takes due events from the store, none of the accounts that are full. */
   claim(limit: number, fullAccounts: readonly string[]): Promise<readonly Claim[]>;
   /** Does one event. Must not reject. */
@@ -17,20 +19,24 @@ export interface WorkerOptions {
 export interface Worker {
   /** Looks for due events now. */
   wake(): void;
+  /** Looks for events that became due without anybody's word. To be called every now and then. */
+  poll(): void;
   /** An event was stored that is not claimed yet. */
   expectOne(): void;
   /** An event ended: another one of the same person may be due. */
   wakeIfExpected(): void;
-  stop(): void;
+  /** Ends when the store is no longer asked whether anything is due. */
+  stop(): Promise<void>;
 }
 
-export function createWorker({ concurrency, accountConcurrency, log, claim, run }: WorkerOptions): Worker {
+export function createWorker({ concurrency, accountConcurrency, log, isDue, claim, run }: WorkerOptions): Worker {
   let busy = 0;
   const busyByAccount = new Map<string, number>();
   /** Stored but not claimed yet, as far as this process knows: while 0, an event's end needs no look at the store. */
   let expected = 0;
   let looking = false;
   let lookAgain = false;
+  let polling: Promise<void> | undefined;
   let stopped = false;
 
   function count({ account }: Claim, change: 1 | -1): void {
@@ -61,6 +67,8 @@ export function createWorker({ concurrency, accountConcurrency, log, claim, run 
     } while (lookAgain);
   }
 
+  const logFailure = (error: unknown) => log.error({ err: error }, 'event:claim:error');
+
   function wake(): void {
     if (looking) {
       lookAgain = true;
@@ -68,14 +76,27 @@ export function createWorker({ concurrency, accountConcurrency, log, claim, run 
     }
     looking = true;
     takeDue()
-      .catch((error) => log.error({ err: error }, 'event:claim:error'))
+      .catch(logFailure)
       .finally(() => {
         looking = false;
       });
   }
 
+  function poll(): void {
+    if (looking || stopped) return;
+    polling ??= isDue()
+      .then((due) => {
+        if (due) wake();
+      })
+      .catch(logFailure)
+      .finally(() => {
+        polling = undefined;
+      });
+  }
+
   return {
     wake,
+    poll,
     expectOne() {
       expected += 1;
       wake();
@@ -83,8 +104,9 @@ export function createWorker({ concurrency, accountConcurrency, log, claim, run 
     wakeIfExpected() {
       if (expected > 0) wake();
     },
-    stop() {
+    async stop() {
       stopped = true;
+      await polling;
     },
   };
 }

@@ -10,6 +10,7 @@ import { createFakeCrm, type FakeCrm, toFakeDefinition } from '../gateway/fake-c
 import { createRecordedLog, type RecordedLog } from '../gateway/recorded-log.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
+import { copySqliteStore } from '../store/sqlite-template.ts';
 
 export const PASSWORD = 'a good password';
 const TOKEN = 'a-token-for-tests-0123456789';
@@ -58,6 +59,7 @@ const QUICK = { retry: { firstMs: 20, longestMs: 60, giveUpMs: 86_400_000 }, pol
 
 export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): Promise<ConsoleGateway> {
   const folder = options.folder === undefined ? createTemporaryFolder() : keepFolder(options.folder);
+  if (options.folder === undefined) await copySqliteStore(`${folder.path}/gateway.db`);
   const log = createRecordedLog();
   const crm = options.crm === 'book' || options.crm === undefined ? createFakeCrm({ owners: AGENTS }) : options.crm;
   const definitions = { ...connectors, fake: toFakeDefinition('fake', crm) } as unknown as Definitions;

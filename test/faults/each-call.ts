@@ -5,6 +5,7 @@ import { createRecordedLog } from '../gateway/recorded-log.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
+import { copySqliteStore } from '../store/sqlite-template.ts';
 import type { FaultyCrm } from './crm.ts';
 import { hastenDefinitions } from './hasten.ts';
 import { findBroken } from './invariants.ts';
@@ -38,6 +39,7 @@ const SETTLE_LIMIT_MS = 45_000;
 export async function tryEachCall(options: EachCallOptions): Promise<EachCallReport> {
   const { crm, faults } = options;
   using folder = createTemporaryFolder();
+  await copySqliteStore(toPath(folder.path));
   const stage = await openStage(crm, folder.path);
   const people: Person[] = [];
   const told = new Map<number, string>();
@@ -90,6 +92,10 @@ function createPlay({ crm, scenario, restarts }: EachCallOptions, stage: Stage, 
   };
 }
 
+function toPath(folder: string): string {
+  return join(folder, 'gateway.db');
+}
+
 interface Stage {
   gateway(): Gateway;
   /** Resolves when the webhook is acknowledged. */
@@ -104,7 +110,7 @@ async function openStage(crm: FaultyCrm, folder: string): Promise<Stage> {
   const config = parseConfig(
     {
       server: { host: '127.0.0.1', port: 0 },
-      storage: { url: `sqlite:${join(folder, 'gateway.db')}` },
+      storage: { url: `sqlite:${toPath(folder)}` },
       accounts: { crm: { connector: crm.connector, settings: crm.settings } },
       channels: { shop: { account: 'crm', token: TOKEN, region: 'US' } },
     },

@@ -6,6 +6,7 @@ import type { ConfigChanges } from '../../src/start/config-changes.ts';
 import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import type { EventsTable, LinksTable } from '../../src/store/tables.ts';
 import type { EngineOptions } from '../../src/sync/engine.ts';
+import { copySqliteStore } from '../store/sqlite-template.ts';
 import { type FakeCrm, toFakeDefinition } from './fake-connector.ts';
 import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -90,6 +91,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const folder = createTemporaryFolder();
   const log = createRecordedLog();
   let present = options;
+  await copySqliteStore(toPath(folder.path));
   let gateway = await start(present, folder.path, log);
   let config = toConfig(present, folder.path);
   const stop = async () => {
@@ -140,7 +142,11 @@ function toFakes({ crm, others, spare }: TestGatewayOptions): Readonly<Record<st
 }
 
 function toStorageUrl(folder: string): string {
-  return `sqlite:${join(folder, 'gateway.db')}`;
+  return `sqlite:${toPath(folder)}`;
+}
+
+function toPath(folder: string): string {
+  return join(folder, 'gateway.db');
 }
 
 function toConfig(options: TestGatewayOptions, folder: string): TestConfig {

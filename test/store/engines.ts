@@ -3,6 +3,7 @@ import type { Engine } from '../../src/store/database.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { copyTemplate, createDatabase, createTemplate, dropDatabases } from './postgres-databases.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { copySqliteStore } from './sqlite-template.ts';
 
 /** Set it to a server's url to test on that one instead: the tests make and drop databases of their own there. */
 export const SERVER_URL = process.env.TEST_POSTGRES_URL;
@@ -11,8 +12,8 @@ const TEMPLATE_URL = process.env.TEST_POSTGRES_TEMPLATE;
 const START_LIMIT_MS = 60_000;
 
 /**
- * Makes a store for one test and gives its `storage.url`. It is gone after the test. On PostgreSQL the tables are there
- * already, unless it is to be `empty`, as a gateway's first start finds it.
+ * Makes a store for one test and gives its `storage.url`. It is gone after the test. The tables are there already, unless it
+ * is to be `empty`, as a gateway's first start finds it.
  */
 export type CreateStore = (form?: 'empty') => Promise<string>;
 
@@ -25,7 +26,11 @@ export function describeStores(title: string, tests: (createStore: CreateStore, 
 function useSqlite(): CreateStore {
   const folders = new DisposableStack();
   after(() => folders.dispose());
-  return async () => `sqlite:${join(folders.use(createTemporaryFolder()).path, 'gateway.db')}`;
+  return async (form) => {
+    const path = join(folders.use(createTemporaryFolder()).path, 'gateway.db');
+    if (form !== 'empty') await copySqliteStore(path);
+    return `sqlite:${path}`;
+  };
 }
 
 /** Inside a `describe`: lets its tests make databases on the run's PostgreSQL server. */

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { RawConfig, SecretFile } from '../../../config/config-file.ts';
+import { createBoundedCache } from '../../cache/bounded-cache.ts';
 import { createSecret } from './sessions.ts';
 
 /** A change of the configuration that somebody looks at before it is written. Pasted secrets never go back to the browser. */
@@ -25,7 +25,7 @@ const MAX_DRAFTS = 50;
 const LIFE_MS = 15 * 60_000;
 
 export function createDrafts(): Drafts {
-  const drafts = new LRUCache<string, Draft>({ max: MAX_DRAFTS, ttl: LIFE_MS });
+  const drafts = createBoundedCache<Draft>(MAX_DRAFTS, LIFE_MS);
   return {
     keep(draft) {
       const id = createSecret();

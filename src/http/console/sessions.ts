@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '../../cache/bounded-cache.ts';
 
 /** Somebody who has signed in. */
 export interface Session {
@@ -33,7 +33,7 @@ interface Kept extends Session {
 
 /** `now` is monotonic, in ms. */
 export function createSessions({ idleMs, longestMs }: SessionTimes, now: () => number): Sessions {
-  const sessions = new LRUCache<string, Kept>({ max: MAX_SESSIONS });
+  const sessions = createBoundedCache<Kept>(MAX_SESSIONS);
   // Only a hash is kept: a look-up takes no time that depends on the secret, a memory dump opens nothing.
   const toKey = (id: string) => hash('sha256', id, 'base64url');
   return {
