@@ -1,3 +1,5 @@
+import { openDateFormat } from '../../src/lead/date-format.ts';
+
 interface WallTime {
   readonly year: number;
   readonly month: number;
@@ -18,7 +20,7 @@ export function toKnownTimeZone(timeZone: string | null | undefined): string {
 }
 
 function toWallTime(at: number, timeZone: string): WallTime {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = openDateFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',

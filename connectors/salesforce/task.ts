@@ -1,5 +1,6 @@
 import type { Activity } from '../../src/lead/activity.ts';
 import { type ActivityText, toActivityText, toPlainParts } from '../../src/lead/activity-text.ts';
+import { openDateFormat } from '../../src/lead/date-format.ts';
 import { cutText } from '../../src/lead/text.ts';
 import type { Org } from './org.ts';
 import { toSoqlInstant } from './quoting.ts';
@@ -103,7 +104,7 @@ function toMoment(activity: Activity): Date | undefined {
 function toDate(activity: Activity, timeZone: string): string | undefined {
   const moment = toMoment(activity);
   if (moment === undefined) return undefined;
-  const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = openDateFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const parts = new Map(format.formatToParts(moment).map((part) => [part.type, part.value]));
   return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
 }

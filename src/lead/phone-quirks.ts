@@ -1,4 +1,5 @@
 import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { LRUCache } from 'lru-cache';
 
 /**
  * Where one line is written as two different international numbers. `other` gives the second writing, undefined when the
@@ -50,8 +51,21 @@ const SERVICE_TYPES: ReadonlySet<NumberType> = new Set<NumberType>([
   'VOICEMAIL',
 ]);
 
+/** An event asks for the same few numbers ten times and more; to read one takes as long as a query of the store. */
+const known = new LRUCache<string, { readonly number: PhoneNumber | undefined }>({ max: 500 });
+/** Longer texts are seldom numbers, and not worth their room. */
+const LONGEST_KNOWN = 40;
+
 /** The number of a text when the numbering plans know it as valid, obsolete writings mended to the present one. */
 export function readValidNumber(text: string, country?: PhoneNumber['country']): PhoneNumber | undefined {
+  if (text.length > LONGEST_KNOWN) return parseValidNumber(text, country);
+  const key = `${country ?? ''} ${text}`;
+  const read = known.get(key) ?? { number: parseValidNumber(text, country) };
+  known.set(key, read);
+  return read.number;
+}
+
+function parseValidNumber(text: string, country: PhoneNumber['country']): PhoneNumber | undefined {
   const found = parsePhoneNumberFromString(text, country === undefined ? undefined : { defaultCountry: country });
   if (found === undefined || found.isValid()) return found;
   const mended = toOtherWriting(found.number);

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { openDateFormat } from './date-format.ts';
 
 /** Writes ISO 8601 moments for a reader. What is no date is given back as it came. */
 export interface TimeFormats {
@@ -19,23 +19,13 @@ export function createTimeFormats(
   const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const create = (options: Intl.DateTimeFormatOptions) =>
-    openFormat(locale ?? DEFAULT_LOCALE, { timeZone, ...options });
+    openDateFormat(locale ?? DEFAULT_LOCALE, { timeZone, ...options });
   const days = create(day);
   const dates = moments.filter((at) => at !== undefined).filter((at) => !Number.isNaN(Date.parse(at)));
   const spansDays = new Set(dates.map((at) => writeMoment(at, days))).size > 1;
   const whole = create({ ...day, ...clock, timeZoneName: 'short' });
   const times = create(spansDays ? { ...day, ...clock, second: '2-digit' } : { ...clock, second: '2-digit' });
   return { moment: (at) => writeMoment(at, whole), time: (at) => writeMoment(at, times) };
-}
-
-/** Making one takes as long as writing thousands of moments with it. A configuration names few zones and locales. */
-const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
-
-function openFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
-  formats.set(key, format);
-  return format;
 }
 
 function writeMoment(at: string | undefined, format: Intl.DateTimeFormat): string | undefined {

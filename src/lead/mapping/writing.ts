@@ -1,3 +1,4 @@
+import { openDateFormat } from '../date-format.ts';
 import type { FieldValue } from '../fields.ts';
 
 /** How dates and numbers are written. Without the functions: as CRMs take them. */
@@ -50,8 +51,8 @@ export function toCrmDate(value: FieldValue, timeZone: string): string | undefin
   const moment = toMoment(value);
   if (moment === undefined) return undefined;
   if (DAY.test(text)) return text;
-  const parts = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone });
-  return parts.format(moment);
+  const format = openDateFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone });
+  return format.format(moment);
 }
 
 /** ISO 8601 in UTC. undefined for what is no date. */
