@@ -41,11 +41,14 @@ function pickHeaders(headers: Headers, wanted: RegExp): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => wanted.test(name)));
 }
 
+/** As it was before nock took it over: what goes to this machine need not pass by there. */
+const send = fetch;
+
 /** The same request, to this machine. */
 async function forward(request: Request, target: string): Promise<Reply> {
   const { pathname, search } = new URL(request.url);
   const body = await request.text();
-  const response = await fetch(`${target}${pathname}${search}`, {
+  const response = await send(`${target}${pathname}${search}`, {
     method: request.method,
     redirect: 'manual',
     headers: pickHeaders(request.headers, SENT_HEADERS),

@@ -1,10 +1,9 @@
-import { CREATE_TYPES, NO_SECONDARY_EMAIL, openSalesforceHarness } from './salesforce-harness.ts';
+import { NO_SECONDARY_EMAIL, openSalesforceHarness } from './salesforce-harness.ts';
 import { testConnector } from './suite.ts';
 
-for (const createType of CREATE_TYPES) {
-  testConnector({
-    name: `salesforce over nock, making ${createType}s`,
-    open: () => openSalesforceHarness(createType, 'by nock'),
-    skip: [NO_SECONDARY_EMAIL],
-  });
-}
+/** One of the two that the emulator alone is asked for: what nock adds are the addresses of production, and those are the same. */
+testConnector({
+  name: 'salesforce over nock, making leads',
+  open: () => openSalesforceHarness('lead', 'by nock'),
+  skip: [NO_SECONDARY_EMAIL],
+});

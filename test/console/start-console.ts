@@ -8,8 +8,8 @@ import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import type { EventsTable } from '../../src/store/tables.ts';
 import { createFakeCrm, type FakeCrm, toFakeDefinition } from '../gateway/fake-connector.ts';
 import { createRecordedLog, type RecordedLog } from '../gateway/recorded-log.ts';
+import { readEvents, settleEvents } from '../gateway/settle-events.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../gateway/temporary-folder.ts';
-import { waitUntil } from '../gateway/wait-until.ts';
 import { copySqliteStore } from '../store/sqlite-template.ts';
 
 export const PASSWORD = 'a good password';
@@ -92,7 +92,10 @@ export async function startConsoleGateway(options: ConsoleGatewayOptions = {}): 
       if (answer.status !== 200) throw new Error(`Answered ${answer.status}`);
       await gateway.written();
     },
-    settle: () => settle(gateway),
+    async settle() {
+      await settleEvents(gateway.database);
+      return readEvents(gateway.database);
+    },
     async [Symbol.asyncDispose]() {
       crm.openGates();
       await gateway.stop(2_000);
@@ -117,15 +120,4 @@ function toConfig(
     accounts: { crm: { connector: crm === 'book' ? 'local' : 'fake' } },
     channels: { shop: { account: 'crm', token: TOKEN, ...channel } },
   };
-}
-
-function settle({ database }: Gateway): Promise<readonly EventsTable[]> {
-  return waitUntil('no event is open', async () => {
-    const rows = (await database.read
-      .selectFrom('events')
-      .selectAll()
-      .orderBy('seq')
-      .execute()) as unknown as readonly EventsTable[];
-    return rows.every(({ state }) => state !== 'open') && rows;
-  });
 }

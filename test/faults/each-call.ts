@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
 import { type Gateway, startGateway } from '../../src/start/gateway.ts';
 import { createRecordedLog } from '../gateway/recorded-log.ts';
+import { settleEvents } from '../gateway/settle-events.ts';
 import { TOKEN } from '../gateway/start-gateway.ts';
 import { createTemporaryFolder } from '../gateway/temporary-folder.ts';
 import { waitUntil } from '../gateway/wait-until.ts';
@@ -151,14 +152,7 @@ async function openStage(crm: FaultyCrm, folder: string): Promise<Stage> {
     async settle() {
       await Promise.all(posting);
       posting = [];
-      await waitUntil(
-        'no event is open',
-        async () => {
-          const open = current.database.read.selectFrom('events').select('seq').where('state', '=', 'open');
-          return (await open.limit(1).execute()).length === 0;
-        },
-        SETTLE_LIMIT_MS,
-      );
+      await settleEvents(current.database, SETTLE_LIMIT_MS);
     },
     async restart() {
       const old = current;

@@ -9,8 +9,8 @@ import type { EngineOptions } from '../../src/sync/engine.ts';
 import { copySqliteStore } from '../store/sqlite-template.ts';
 import { type FakeCrm, toFakeDefinition } from './fake-connector.ts';
 import { createRecordedLog, type RecordedLog } from './recorded-log.ts';
+import { readEvents, settleEvents } from './settle-events.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-import { waitUntil } from './wait-until.ts';
 
 export const TOKEN = 'a-token-for-tests-0123456789';
 
@@ -213,9 +213,8 @@ function toBytes(body: object | string): Uint8Array<ArrayBuffer> {
 }
 
 function createReaders(current: () => Gateway): Pick<TestGateway, 'events' | 'links' | 'decision' | 'settle'> {
-  const events = () => current().database.read.selectFrom('events').selectAll().orderBy('seq').execute();
   return {
-    events: events as unknown as TestGateway['events'],
+    events: () => readEvents(current().database),
     links: () => current().database.read.selectFrom('links').selectAll().execute(),
     async decision(index) {
       const rows = await current()
@@ -226,10 +225,9 @@ function createReaders(current: () => Gateway): Pick<TestGateway, 'events' | 'li
         .execute();
       return JSON.parse(rows[index]?.body ?? '{}') as Record<string, unknown>;
     },
-    settle: () =>
-      waitUntil('no event is open', async () => {
-        const rows = (await events()) as unknown as readonly EventsTable[];
-        return rows.every(({ state }) => state !== 'open') && rows;
-      }),
+    async settle() {
+      await settleEvents(current().database);
+      return readEvents(current().database);
+    },
   };
 }
