@@ -48,7 +48,7 @@ function toChildOptions({ folder, storageUrl, crm, limitFactor, logLevel }: Gate
       retry: { firstMs: 400, longestMs: 1_000, giveUpMs: 86_400_000 },
       leaseMs: 15_000,
       takeOver: { stopAfter: 1_500, deadAfter: 3_000 },
-      pollMs: 50,
+      pollMs: 200,
     },
     accounts: {
       circuit: { threshold: 5, coolDownMs: 200, authCoolDownMs: 200 },

@@ -14,22 +14,16 @@ async function post({ url }: ChildGateway, channel: string): Promise<number> {
 }
 
 describe('SIGHUP', () => {
-  it('applies the file as it is now, and says what is different', async () => {
-    using folder = createTemporaryFolder();
-    const gateway = await startChildGateway(writeConfig(folder.path));
-    try {
-      expect(await post(gateway, 'web')).to.equal(404);
-      writeConfig(folder.path, { channels: { web: CHANNEL } });
-      gateway.process.kill('SIGHUP');
-      await waitUntil('it is said', () =>
-        gateway.stdout().includes('SIGHUP: Channels added: web; Channels removed: shop'),
-      );
-      expect([await post(gateway, 'web'), await post(gateway, 'shop')]).to.deep.equal([200, 404]);
-      gateway.process.kill('SIGHUP');
-      await waitUntil('it is said', () => gateway.stdout().includes('SIGHUP: nothing is different'));
-    } finally {
-      expect(await gateway.end('SIGTERM')).to.equal(0);
-    }
+  const folder = createTemporaryFolder();
+  let gateway: ChildGateway;
+
+  before(async () => {
+    gateway = await startChildGateway(writeConfig(folder.path));
+  });
+  after(async () => {
+    const code = await gateway.end('SIGTERM');
+    folder[Symbol.dispose]();
+    expect(code).to.equal(0);
   });
 
   for (const [what, more, text] of [
@@ -37,17 +31,24 @@ describe('SIGHUP', () => {
     ['needs a restart', { storage: { url: 'sqlite:./elsewhere.db' } }, 'A change of storage.url needs a restart.'],
   ] as const) {
     it(`changes nothing when the file ${what}`, async () => {
-      using folder = createTemporaryFolder();
-      const gateway = await startChildGateway(writeConfig(folder.path));
-      try {
-        writeConfig(folder.path, more);
-        gateway.process.kill('SIGHUP');
-        await waitUntil('it is said', () => gateway.stderr().includes('SIGHUP: nothing was changed.'));
-        expect(gateway.stderr()).to.include(text);
-        expect(await post(gateway, 'shop')).to.equal(200);
-      } finally {
-        expect(await gateway.end('SIGTERM')).to.equal(0);
-      }
+      const before = gateway.stderr().length;
+      writeConfig(folder.path, more);
+      gateway.process.kill('SIGHUP');
+      const said = () => gateway.stderr().slice(before);
+      await waitUntil('it is said', () => said().includes('SIGHUP: nothing was changed.') && said().includes(text));
+      expect(await post(gateway, 'shop')).to.equal(200);
     });
   }
+
+  it('applies the file as it is now, and says what is different', async () => {
+    expect(await post(gateway, 'web')).to.equal(404);
+    writeConfig(folder.path, { channels: { web: CHANNEL } });
+    gateway.process.kill('SIGHUP');
+    await waitUntil('it is said', () =>
+      gateway.stdout().includes('SIGHUP: Channels added: web; Channels removed: shop'),
+    );
+    expect([await post(gateway, 'web'), await post(gateway, 'shop')]).to.deep.equal([200, 404]);
+    gateway.process.kill('SIGHUP');
+    await waitUntil('it is said', () => gateway.stdout().includes('SIGHUP: nothing is different'));
+  });
 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createNewConnector } from '../../../src/ops/new-connector.ts';
 import type { TemporaryFolder } from '../../gateway/temporary-folder.ts';
 import { copyProject, linkPackages, readTree } from './project-copy.ts';
 
@@ -54,7 +55,14 @@ describe('gateway new-connector, in a copy of the project', function () {
     expect(made).to.deep.include({ status: 0 });
     for (const place of PLACES.filter((path) => path.includes(SHORT))) expect(made.text).to.include(`  ${place}`);
     expect(made.text).to.include('npm run docs').and.to.include('npm test').and.not.to.include('npm run format');
-    expect(run('src/ops/gateway.ts', 'new-connector', LONG, '--title', 'A (Long) & C. CRM')).to.include({ status: 0 });
+  });
+
+  it('makes a second one beside it', async () => {
+    const { run: make } = createNewConnector(project.path);
+    const words = [LONG, '--title', 'A (Long) & C. CRM'];
+    // It reads no configuration.
+    const context = { config: undefined as never, definitions: {}, words, print: () => undefined };
+    expect(await make(context)).to.equal(0);
   });
 
   it('leaves nothing for the formatter and the linter', () => {
@@ -64,16 +72,21 @@ describe('gateway new-connector, in a copy of the project', function () {
   });
 
   it('leaves nothing for the type check', () => {
-    const narrow = { extends: './tsconfig.json', include: ['connectors', ...PLACES] };
+    // The rest has been checked where it was copied from.
+    const narrow = { extends: './tsconfig.json', include: PLACES };
     writeFileSync(join(project.path, 'tsconfig.new.json'), JSON.stringify(narrow));
-    const { status, text } = runProgram('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.new.json');
+    const options = ['--noEmit', '--singleThreaded', '-p', 'tsconfig.new.json'];
+    const { status, text } = runProgram('typescript/bin/tsc', ...options);
     expect(status, text).to.equal(0);
   });
 
   it('gives documents that one command completes', () => {
     const made = run('src/ops/docs.ts');
-    expect(made.text).to.match(/connectors\/close\/README\.md: SETTINGS written/);
-    expect(run('src/ops/docs.ts', '--check')).to.deep.equal({ status: 0, text: '' });
+    expect(made.status).to.equal(0);
+    for (const id of IDS) {
+      expect(made.text).to.include(`connectors/${id}/README.md: SETTINGS written`);
+      expect(readFileSync(join(project.path, 'connectors', id, 'README.md'), 'utf8')).to.include('| `apiUrl` |');
+    }
   });
 
   it('passes the conformance suite, the boundaries and the rules of the registry', () => {
