@@ -29,7 +29,8 @@ export function toQuickStart(program: Program): Start {
   const folder = process.env[BUNDLES];
   if (folder === undefined) return toSourceStart(program);
   return {
-    words: [...PRELOAD, join(folder, program.replace(/\.ts$/, '.mjs'))],
+    // Helpers of the garbage collector wait for cores that the tests need.
+    words: ['--single-threaded-gc', ...PRELOAD, join(folder, program.replace(/\.ts$/, '.mjs'))],
     // Goes with the folder.
     environment: { NODE_COMPILE_CACHE: join(folder, 'compiled') },
   };
