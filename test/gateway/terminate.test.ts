@@ -4,7 +4,7 @@ import { expectAllFinished, expectOneOfEach, readEvents } from './end-state.ts';
 import { createChats, sendChats } from './jivo-client.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-const PEOPLE = 60;
+const PEOPLE = 40;
 
 describe('a gateway stopped with SIGTERM under load', () => {
   it('loses and repeats nothing over two restarts, and ends with 0 each time', async function () {
