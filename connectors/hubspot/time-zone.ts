@@ -13,7 +13,7 @@ interface WallTime {
 export function toKnownTimeZone(timeZone: string | null | undefined): string {
   if (timeZone === null || timeZone === undefined || timeZone === '') return 'UTC';
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    return openDateFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
     return 'UTC';
   }
