@@ -5,10 +5,6 @@ import { copyTemplate, createDatabase, createTemplate, dropDatabases } from './p
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { copySqliteStore } from './sqlite-template.ts';
 
-/** Set it to a server's url to test on that one instead: the tests make and drop databases of their own there. */
-export const SERVER_URL = process.env.TEST_POSTGRES_URL;
-/** The run's database with the tables, on that server. */
-const TEMPLATE_URL = process.env.TEST_POSTGRES_TEMPLATE;
 const START_LIMIT_MS = 60_000;
 
 /**
@@ -16,6 +12,14 @@ const START_LIMIT_MS = 60_000;
  * is to be `empty`, as a gateway's first start finds it.
  */
 export type CreateStore = (form?: 'empty') => Promise<string>;
+
+/**
+ * The server to test on: that of the whole run (`run-postgres.ts`), or one that is given, where the tests make and drop
+ * databases of their own.
+ */
+export function findServerUrl(): string | undefined {
+  return process.env.TEST_POSTGRES_URL;
+}
 
 /** Declares `tests` once for each engine. Where PostgreSQL cannot run its tests are skipped, in CI they fail. */
 export function describeStores(title: string, tests: (createStore: CreateStore, engine: Engine) => void): void {
@@ -69,9 +73,10 @@ function shareServer(): Promise<SharedServer | undefined> {
 }
 
 async function openServer(): Promise<SharedServer | undefined> {
-  const url = SERVER_URL ?? (await startOwn());
+  const url = findServerUrl() ?? (await startOwn());
   if (url === undefined) return undefined;
-  const template = TEMPLATE_URL ?? (await createOwnTemplate(url));
+  // The run's database with the tables, on that server.
+  const template = process.env.TEST_POSTGRES_TEMPLATE ?? (await createOwnTemplate(url));
   return {
     create: () => copyTemplate(url, template),
     createEmpty: () => createDatabase(url),
@@ -104,7 +109,8 @@ export async function tryPostgres(): Promise<PostgresServer | undefined> {
 if (typeof after === 'function') {
   // Outside of every describe: after the last file of this process.
   after(async () => {
-    if (SERVER_URL !== undefined && ownTemplate !== undefined) await dropDatabases(SERVER_URL, [ownTemplate]);
+    const url = findServerUrl();
+    if (url !== undefined && ownTemplate !== undefined) await dropDatabases(url, [ownTemplate]);
     // The whole server goes, its databases with it.
     await own?.remove();
     own = undefined;

@@ -1,4 +1,4 @@
-import { SERVER_URL, tryPostgres } from './engines.ts';
+import { findServerUrl, tryPostgres } from './engines.ts';
 import { createTemplate, dropDatabases } from './postgres-databases.ts';
 
 const cleaning = new AsyncDisposableStack();
@@ -8,7 +8,7 @@ const cleaning = new AsyncDisposableStack();
  * where they are.
  */
 export async function mochaGlobalSetup(): Promise<void> {
-  const url = SERVER_URL ?? (await startServer());
+  const url = findServerUrl() ?? (await startServer());
   if (url === undefined) return;
   const template = await createTemplate(url);
   cleaning.defer(() => dropDatabases(url, [template]));
