@@ -65,12 +65,11 @@ async function findFirst(
 
 async function findDue(
   transaction: Transaction<Tables>,
-  { engine, now }: Database,
+  { engine, clock }: Database,
   lane: 0 | 1,
   limit: number,
   choice: Choice,
 ): Promise<readonly number[]> {
-  const { sql: clock } = now.compile(transaction);
   const accounts = 'account' in choice ? [choice.account] : choice.without;
   const operator = 'account' in choice ? 'IN' : 'NOT IN';
   const chosen = accounts.length === 0 ? '' : `AND account ${operator} ${toPlaceholders(1, accounts.length)}`;

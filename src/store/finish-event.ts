@@ -121,7 +121,7 @@ export async function finishEvent(
 /** The numbers of those whose claim was still the newest. */
 async function endNewest(
   transaction: Transaction<Tables>,
-  { engine, now, vault }: Database,
+  { engine, clock, vault }: Database,
   endings: readonly Ending[],
 ): Promise<ReadonlySet<number>> {
   const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), ?, ?, ?, ?)';
@@ -131,7 +131,7 @@ async function endNewest(
     `WITH ended (ended_seq, claim, new_state, new_answer, new_kind, new_reason)
        AS (VALUES ${endings.map(() => row).join(', ')})
      UPDATE events SET state = new_state, answer = new_answer, reason_kind = new_kind, reason = new_reason,
-       owner = NULL, finished_at = ${now.compile(transaction).sql}
+       owner = NULL, finished_at = ${clock}
      FROM ended WHERE seq = ended_seq AND attempts = claim AND state = 'open' RETURNING seq`,
     endings.flatMap(({ claim, outcome }) => [
       claim.seq,

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import { runStatement } from './statement.ts';
 
 /** Whether the event waits behind an earlier one of its person that failed and is not due yet. */
-export async function isHeldUp({ engine, read, now }: Database, eventId: string): Promise<boolean> {
+export async function isHeldUp({ engine, read, clock }: Database, eventId: string): Promise<boolean> {
   const rows = await runStatement<{ seq: number }>(
     read,
     engine,
@@ -12,7 +12,7 @@ export async function isHeldUp({ engine, read, now }: Database, eventId: string)
      JOIN events AS earlier ON earlier.seq = other.seq
      WHERE events.id = ? AND events.owner IS NULL AND events.state = 'open'
        AND earlier.state = 'open' AND earlier.owner IS NULL AND earlier.reason IS NOT NULL
-       AND earlier.due_at > ${now.compile(read).sql} LIMIT 1`,
+       AND earlier.due_at > ${clock} LIMIT 1`,
     [eventId],
   );
   return rows.length > 0;

@@ -42,8 +42,7 @@ export async function takeRecordTurn(database: Database, turn: RecordTurn): Prom
 }
 
 /** One row while the claim is still the newest, with a process when it has the turn now. */
-function toTaking({ read, now }: Database, { key, process, claim }: RecordTurn) {
-  const { sql: clock } = now.compile(read);
+function toTaking({ clock }: Database, { key, process, claim }: RecordTurn) {
   const mine =
     claim === undefined
       ? `SELECT CAST(NULL AS BIGINT) AS seq, CAST(NULL AS INTEGER) AS attempts, ${clock} + ${PERSON_MS} AS until`

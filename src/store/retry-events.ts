@@ -28,14 +28,14 @@ export async function retryEvents(
   database: Database,
   repeats: readonly Repeat[],
 ): Promise<readonly boolean[]> {
-  const { engine, now, vault } = database;
+  const { engine, clock, vault } = database;
   const row = '(CAST(? AS BIGINT), CAST(? AS INTEGER), CAST(? AS BIGINT), ?, ?, ?)';
   const rows = await runStatement<{ seq: number }>(
     transaction,
     engine,
     `WITH failed (failed_seq, claim, delay, new_kind, new_reason, new_answer)
        AS (VALUES ${repeats.map(() => row).join(', ')})
-     UPDATE events SET due_at = ${now.compile(transaction).sql} + delay, owner = NULL,
+     UPDATE events SET due_at = ${clock} + delay, owner = NULL,
        reason_kind = new_kind, reason = new_reason, answer = new_answer
      FROM failed WHERE seq = failed_seq AND attempts = claim AND state = 'open' RETURNING seq`,
     repeats.flatMap(({ claim, retry }) => [

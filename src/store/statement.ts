@@ -48,7 +48,7 @@ export function toNumbered(text: string): string {
 }
 
 /** Rows to write, by columns. */
-export interface Rows {
+interface Rows {
   readonly columns: Readonly<Record<string, 'text' | 'bigint' | 'integer'>>;
   readonly values: readonly (readonly Value[])[];
 }

@@ -35,8 +35,8 @@ export interface SessionOptions {
   onOperation(trace: OperationTrace): void;
 }
 
-/** Operations that change something in the CRM. */
-const CHANGING: ReadonlySet<string> = new Set(['create', 'update', 'log']);
+/** Operations that only look. Any other may change something in the CRM. */
+const LOOKING: ReadonlySet<string> = new Set(['find', 'read', 'findOwner', 'describe', 'check']);
 
 /** The operations of one event. */
 export interface CrmSession {
@@ -66,7 +66,7 @@ export function createCrm(options: CrmOptions): Crm {
   const { sessionConnector = () => connector } = options;
   type Operate<T> = (call: Call) => Promise<T>;
   async function guard<T>(session: SessionOptions, operation: string, work: Operate<T>): Promise<T> {
-    if (CHANGING.has(operation)) await session.durable;
+    if (!LOOKING.has(operation)) await session.durable;
     circuit.enter();
     return withWorkSignal([session.signal], operationTimeoutMs, (signal) => operate(session, operation, work, signal));
   }

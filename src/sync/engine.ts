@@ -302,16 +302,20 @@ export function createEngine(options: EngineOptions): Engine {
       });
   }
 
-  function refuse(error: unknown): never {
+  function noteRefusal(error: unknown): never {
     refusedAt = performance.now();
     throw error;
+  }
+
+  function noteStored(): void {
+    refusedAt = Number.NEGATIVE_INFINITY;
   }
 
   async function take(name: string, text: string, startedAt: number): Promise<JivoReply> {
     const given = current().channels.get(name);
     if (given === undefined) throw new UnknownChannelError(`There is no channel ${name}.`);
     const routed = await routeIncoming(given, database.read, text);
-    const taken = await receive(routed.event).catch(refuse);
+    const taken = await receive(routed.event).catch(noteRefusal);
     const { receipt } = taken;
     const incoming = toSettled(routed, receipt.account);
     const { channel, event } = incoming;
@@ -322,9 +326,7 @@ export function createEngine(options: EngineOptions): Engine {
     metrics.received(channel.name, event.effect, receipt.duplicate);
     // The disk and the CRM are waited for together.
     const answering = event.interactive ? answer(channel, incoming, taken, startedAt) : RECEIPT;
-    await taken.durable.catch(refuse);
-    refusedAt = Number.NEGATIVE_INFINITY;
-    const { reply, kind } = await answering;
+    const [{ reply, kind }] = await Promise.all([answering, taken.durable.then(noteStored, noteRefusal)]);
     if (!event.interactive && !receipt.duplicate && !event.ignored) worker.expectOne();
     metrics.answered({ channel, seconds: (performance.now() - startedAt) / 1_000, kind });
     return reply;
